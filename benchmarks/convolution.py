@@ -1,0 +1,120 @@
+"""conv2d beside torch, in both of its layouts, and scipy; the outputs are compared before anything is timed."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.report import Row
+from benchmarks.timing import interleaved
+from dlcore.conv.ops import conv2d
+
+TITLE = "Convolution"
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """One size of convolution, with the aims for float32 and float64."""
+
+    name: str
+    input: tuple[int, int, int, int]
+    weight: tuple[int, int, int, int]
+    settings: dict[str, Any]
+    aims: tuple[str, str]
+    notes: tuple[str, str] = ("", "")
+
+
+CALLS = "half of ours is checking the arguments and looking for NaN"
+GOALS = (
+    Goal(
+        name="one 5×5 picture, 3×3 kernel",
+        input=(1, 1, 5, 5),
+        weight=(1, 1, 3, 3),
+        settings={},
+        aims=("≤ 0.40", "≤ 0.40"),
+        notes=(CALLS, CALLS),
+    ),
+    Goal(
+        name="one 28×28 picture, 3×3, padding 1",
+        input=(1, 1, 28, 28),
+        weight=(1, 1, 3, 3),
+        settings={"padding": 1},
+        aims=("≤ 0.90", "≤ 0.90"),
+        notes=("ours is a dozen calls of numpy, torch's one of its own", "as above"),
+    ),
+    Goal(
+        name="3×36×36, two 3×3 filters, padding 3, stride 2",
+        input=(1, 3, 36, 36),
+        weight=(2, 3, 3, 3),
+        settings={"padding": 3, "stride": 2},
+        aims=("≤ 0.60", "≤ 0.60"),
+    ),
+    Goal(
+        name="512×512 picture, 3×3, padding 1",
+        input=(1, 1, 512, 512),
+        weight=(1, 1, 3, 3),
+        settings={"padding": 1},
+        aims=("≤ 0.60", "≤ 0.60"),
+    ),
+    Goal(
+        name="3×1024×1024 picture, one 5×5 filter, padding 2",
+        input=(1, 3, 1024, 1024),
+        weight=(1, 3, 5, 5),
+        settings={"padding": 2},
+        aims=("≤ 0.45", "≤ 0.45; ≤ 0.06 of torch"),
+        notes=("", "torch lays out all patches in memory first"),
+    ),
+)
+
+
+def rows(rounds: int) -> Iterator[Row]:
+    """A row for each size and precision."""
+    rng = np.random.default_rng(0)
+    for goal in GOALS:
+        x, w = rng.standard_normal(goal.input), rng.standard_normal(goal.weight)
+        for dtype, aim, note in zip((np.float32, np.float64), goal.aims, goal.notes, strict=True):
+            yield _row(goal, x.astype(dtype), w.astype(dtype), aim, note, rounds)
+
+
+def _row(goal: Goal, x: Array, w: Array, aim: str, note: str, rounds: int) -> Row:
+    candidates = {"ours": lambda: conv2d(x, w, **goal.settings)} | _torch(x, w, goal.settings)
+    if goal.weight[0] == 1 and goal.input[2] >= 512:
+        candidates |= _scipy(x, w)
+    expected = conv2d(x, w, **goal.settings)
+    for name, call in candidates.items():
+        tolerance = 1e-4 if x.dtype == np.float32 else 1e-11
+        np.testing.assert_allclose(
+            np.asarray(call()), expected, rtol=0, atol=tolerance * abs(expected).max(), err_msg=name
+        )
+    seconds = interleaved(candidates, rounds)
+    ours = seconds.pop("ours")
+    return Row(goal=f"{goal.name}, {x.dtype}", ours=ours, peers=seconds, aim=aim, note=note)
+
+
+def _torch(x: Array, w: Array, settings: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    if not importlib.util.find_spec("torch"):
+        return {}
+    torch = importlib.import_module("torch")
+    torch.set_num_threads(1)
+    torch.set_grad_enabled(False)  # to its advantage: ours keeps nothing for a backward pass either
+    convolve = torch.nn.functional.conv2d
+    plain = [torch.from_numpy(x), torch.from_numpy(w)]
+    last = [each.contiguous(memory_format=torch.channels_last) for each in plain]
+    calls = {"torch": lambda: convolve(*plain, **settings)}
+    # With a single channel the two layouts are one.
+    return calls | ({"torch, channels last": lambda: convolve(*last, **settings)} if x.shape[1] > 1 else {})
+
+
+def _scipy(x: Array, w: Array) -> dict[str, Callable[[], Any]]:
+    if not importlib.util.find_spec("scipy"):
+        return {}
+    correlate = importlib.import_module("scipy.ndimage").correlate
+    planes = list(zip(x[0], w[0], strict=True))
+    return {"scipy.ndimage": lambda: sum(correlate(*each, mode="constant") for each in planes)[None, None]}

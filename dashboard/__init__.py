@@ -1,0 +1,1 @@
+"""The dashboard: one short script a topic, over the frame in this folder."""

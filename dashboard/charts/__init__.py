@@ -1,0 +1,8 @@
+"""Pictures: a result goes in, a claim with its chart or figure comes out. Nothing here knows Streamlit."""
+
+from dashboard.charts.filtered import filtered, strongest
+from dashboard.charts.picture import Figure, Picture, behavior, style
+from dashboard.charts.sweep import sweep
+from dashboard.charts.waves import waves
+
+__all__ = ["Figure", "Picture", "behavior", "filtered", "strongest", "style", "sweep", "waves"]

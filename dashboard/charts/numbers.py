@@ -1,0 +1,56 @@
+"""Numbers as a reader sees them in captions and tables."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+__all__ = ["SUPERSCRIPT", "counted", "shown"]
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1502, "column")
+    ('1 row', '1,502 columns')
+    """
+    return f"{shown(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def shown(value: Any, figures: int = 4) -> str:
+    """A number with a true minus and thousands apart; other things as they are.
+
+    A whole number is printed in full, another with a few figures, and with a power of ten outside of 10⁻³ to 10⁶.
+
+    Parameters
+    ----------
+    value : object
+        A number, a tuple of numbers, or anything that prints.
+    figures : int
+        Significant figures of a number that is not whole.
+
+    Examples
+    --------
+    >>> [shown(value) for value in (52444644, -0.5, 1502.3, 0.000522, 2.5e7 + 0.5, (32, 128, 14, 14))]
+    ['52,444,644', '−0.5', '1,502', '5.22 × 10⁻⁴', '2.5 × 10⁷', '[32, 128, 14, 14]']
+    """
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(shown(entry, figures) for entry in value)}]"
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        return str(value)
+    number = float(value)
+    if not math.isfinite(number):
+        return "undefined" if math.isnan(number) else "∞" if number > 0 else "−∞"
+    if number.is_integer() and abs(number) < 1e15:
+        return f"{int(value):,}".replace("-", "−")
+    if number and not 1e-3 <= abs(number) < 1e6:
+        digits, _, power = f"{number:.{figures - 1}e}".partition("e")
+        digits = digits.rstrip("0").rstrip(".")
+        return f"{digits} × 10{str(int(power)).translate(SUPERSCRIPT)}".replace("-", "−")
+    text = f"{number:,.0f}" if abs(number) >= 10 ** (figures - 1) else f"{number:.{figures}g}"
+    return text.replace("-", "−")

@@ -1,0 +1,119 @@
+"""What Streamlit has no piece for: figures of ours, links that keep to the page, and sentences behind a bar."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts import Figure, Picture, behavior, style
+
+__all__ = ["addresses", "bar", "chart", "figure", "foundation", "leave_out"]
+
+FOLDER = Path(__file__).parent / "static"
+
+# A figure stands in the page itself and takes its looks from the page's sheet, which is sent once.
+MOUNT_FIGURE = """
+export default function ({ parentElement, data }) {
+  const root = parentElement.querySelector(".dl-figure");
+  root.setAttribute("aria-label", data.described);
+  root.innerHTML = data.markup;
+  behave(root, data.kind, data.data);
+}
+"""
+
+
+@cache
+def _figure() -> Any:
+    """Registered on first use: a component belongs to the server that runs when it is made."""
+    return st.components.v2.component(
+        "dlcore.figure",
+        html='<div class="dl-figure" role="group"></div>',
+        js=behavior() + MOUNT_FIGURE,
+        isolate_styles=False,
+    )
+
+
+@cache
+def _addresses() -> Any:
+    return st.components.v2.component(
+        "dlcore.addresses",
+        html='<nav aria-label="Numbers of the source problems"></nav>',
+        css=(FOLDER / "addresses.css").read_text(encoding="utf-8"),
+        js=(FOLDER / "addresses.js").read_text(encoding="utf-8"),
+    )
+
+
+@cache
+def _page() -> Any:
+    return st.components.v2.component("dlcore.page", js=(FOLDER / "page.js").read_text(encoding="utf-8"))
+
+
+def figure(drawn: Figure, *, described: str, key: str) -> None:
+    """Show a figure; what is chosen in it stays chosen while its numbers change."""
+    _figure()(
+        key=key,
+        data={"markup": drawn.markup, "kind": drawn.kind, "data": dict(drawn.data), "described": described},
+    )
+
+
+def chart(picture: Picture, *, key: str) -> None:
+    """Show a chart. What stays the same goes into its specification, and its numbers beside it as tables."""
+    specification, tables = _drawn(picture)
+    st.vega_lite_chart({**json.loads(specification), "datasets": tables}, key=key, alt=picture.described)
+
+
+_DRAWN: WeakKeyDictionary[Picture, tuple[str, dict[str, pd.DataFrame]]] = WeakKeyDictionary()
+
+
+def _drawn(picture: Picture) -> tuple[str, dict[str, pd.DataFrame]]:
+    """A chart in Vega-Lite and its tables, kept as long as its view keeps the picture: it costs more than a page.
+
+    Altair names a table by its contents; here it is named by its place, so that other numbers leave the specification
+    as it is and the browser only puts them in.
+    """
+    if picture not in _DRAWN:
+        assert not isinstance(picture.drawn, Figure)
+        specification = picture.drawn.to_dict()
+        tables = specification.pop("datasets", {})
+        text = json.dumps(specification)
+        for place, name in enumerate(tables):
+            text = text.replace(json.dumps(name), f'"table {place}"')
+        named = {f"table {place}": pd.DataFrame(rows) for place, rows in enumerate(tables.values())}
+        _DRAWN[picture] = (text, named)
+    return _DRAWN[picture]
+
+
+def addresses(entries: list[dict[str, Any]]) -> None:
+    """A row of links to this page with other numbers, and Reset.
+
+    Parameters
+    ----------
+    entries : list of dict
+        Each has a `text`, the problem that it is a part `of` (or ""), the `search` part of its address, and whether the
+        page stands there now (`current`).
+    """
+    reset = {"of": "", "text": "Reset", "search": "", "current": False}
+    _addresses()(key="addresses", data={"links": [*entries, reset]})
+
+
+def leave_out(names: list[str]) -> None:
+    """Let the browser open this page again without some of what its address asks."""
+    _page()(key="leave_out", data={"without": names})
+
+
+def bar(sentence: str, *, kind: str = "") -> None:
+    """One sentence behind a bar; `kind` may be `dl-wrong`."""
+    st.html(f'<p class="dl-bar {kind}" role="status">{escape(sentence)}</p>')
+
+
+def foundation() -> None:
+    """The styles of what is set as HTML in the page itself, and the script that minds its history."""
+    st.html(f"<style>{style()}{(FOLDER / 'page.css').read_text(encoding='utf-8')}</style>")
+    _page()(key="page")

@@ -1,0 +1,1 @@
+"""One short script a topic: read the controls, compute, draw, show the working."""

@@ -1,0 +1,230 @@
+"""Convolution as a matrix product, and the two ways back from it: to its input and to its weight.
+
+`convolve` has four ways, each the fastest for some sizes; `spread` is `convolve` with another kernel, but for a tiny
+picture; `weight_gradient` lays out the patches once more. Each takes the arrays of one group: pictures (N, C, H, W),
+weights (O, C, kh, kw), outputs (N, O, OH, OW). Views are made by `np.ndarray(shape, dtype, buffer, offset, strides)`,
+which takes a tenth of the time of `sliding_window_view`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlcore.conv._plan import NUMPY_NAMES, Plan
+from dlcore.conv.ops._reversal import reversal
+
+__all__ = ["Array", "by_groups", "convolve", "framed", "spread", "weight_gradient"]
+
+Array: TypeAlias = NDArray[Any]
+Border: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+Operation: TypeAlias = Callable[[Array, Array, Plan], Array]
+BLOCK = 1 << 18  # bytes at a time: what is written is read again at once, so it should still be in cache
+
+
+def convolve(x: Array, weight: Array, plan: Plan) -> Array:
+    """The cross-correlation, (N, O, OH, OW)."""
+    if plan.by_rows:
+        return _by_rows(_padded(x, plan, by_rows=True), weight, plan)
+    if plan.by_taps:
+        return _by_taps(x, weight, plan)
+    padded = _padded(x, plan)
+    if plan.cells is None:
+        return _by_patches(padded, weight, plan)
+    numbers: Array = weight.reshape(weight.shape[0], -1).dot(padded.ravel()[plan.cells])
+    return numbers.reshape(plan.output)
+
+
+def spread(gradient: Array, weight: Array, plan: Plan) -> Array:
+    """What `convolve` collects, given back: each number of the output times the filter, laid on the input and added.
+
+    That is a convolution too: with stride 1 by the filters turned by half a turn, with inputs and outputs exchanged.
+    With stride s, the input's cells whose places leave the same remainder are reached by the same s-th part of the
+    filter, so s × s smaller filters give s × s small pictures, which are woven into one.
+    """
+    if plan.cells is not None:
+        return _spread_to_cells(gradient, weight, plan, plan.cells)
+    how = reversal(plan)
+    parts = convolve(gradient[:, :, how.rows.given, how.columns.given], how.filters(weight), how.plan)
+    if plan.stride != (1, 1):
+        parts = how.woven(parts)
+    return parts if plan.padding_mode == "zeros" else _folded(parts, plan)
+
+
+def weight_gradient(x: Array, gradient: Array, plan: Plan) -> Array:
+    """The sum, over all places of the output, of the number there times the patch it is made from: (O, C, kh, kw)."""
+    if plan.by_taps and plan.padding_mode == "zeros":
+        # The same products, from the output's side: its patches, turned by half a turn, are the smaller ones.
+        how = reversal(plan)
+        turned = weight_gradient(gradient[:, :, how.rows.given, how.columns.given], x, how.plan)
+        return turned[:, :, ::-1, ::-1].swapaxes(0, 1)
+    padded, (N, O, OH, OW), size = _padded(x, plan), plan.output, plan.channels * math.prod(plan.kernel)
+    if plan.cells is not None:
+        total: Array = gradient.reshape(O, -1).dot(padded.ravel()[plan.cells].T)
+    elif N == 1 and size * OH * OW * padded.itemsize <= BLOCK:
+        total = gradient.reshape(O, -1).dot(_patches(padded, plan).reshape(size, -1).T)
+    else:
+        patches, total = _patches(padded, plan), np.zeros((O, size), padded.dtype)
+        for images, rows in _blocks(plan, size * padded.itemsize):
+            numbers = gradient[images, :, rows]
+            columns = patches[images, ..., rows, :].reshape(len(numbers), size, -1)
+            total += np.matmul(numbers.reshape(len(numbers), O, -1), columns.swapaxes(1, 2)).sum(axis=0)
+    return total.reshape(O, plan.channels, *plan.kernel)
+
+
+def by_groups(operation: Operation, first: Array, second: Array, plan: Plan, *, join: int = 1) -> Array:
+    """The operation on each group, the results joined along the axis; the second array's groups lie on the other."""
+    if plan.groups == 1:
+        return operation(first, second, plan)
+    pairs = zip(np.split(first, plan.groups, 1), np.split(second, plan.groups, 1 - join), strict=True)
+    return np.concatenate([operation(*pair, plan) for pair in pairs], axis=join)
+
+
+def framed(x: Array, border: Border, fill: float = 0) -> Array:
+    """The pictures with a border of one value; `np.pad` would take ten times as long."""
+    (N, C, H, W), ((top, bottom), (left, right)) = x.shape, border
+    shape = N, C, top + H + bottom, left + W + right
+    padded: Array = np.full(shape, fill, x.dtype) if fill else np.zeros(shape, x.dtype)
+    padded[:, :, top : top + H, left : left + W] = x
+    return padded
+
+
+def _padded(x: Array, plan: Plan, *, by_rows: bool = False) -> Array:
+    """The input with its border, C-contiguous as (N, C, H, W), or as (N, H, C, W) for `_by_rows`."""
+    (N, C, H, W), ((top, bottom), (left, right)) = x.shape, plan.border
+    if not (top or bottom or left or right):
+        return np.ascontiguousarray(x.swapaxes(1, 2) if by_rows else x)
+    if plan.padding_mode != "zeros":
+        padded = np.pad(x, ((0, 0), (0, 0), *plan.border), mode=NUMPY_NAMES[plan.padding_mode])
+        return np.ascontiguousarray(padded.swapaxes(1, 2) if by_rows else padded)
+    if not by_rows:
+        return framed(x, plan.border)
+    padded = np.zeros((N, top + H + bottom, C, left + W + right), x.dtype)
+    padded.swapaxes(1, 2)[:, :, top : top + H, left : left + W] = x
+    return padded
+
+
+def _spread_to_cells(gradient: Array, weight: Array, plan: Plan, cells: Array) -> Array:
+    """One picture, tiny: all the products, each added to its cell in one call."""
+    O, C, ((top, bottom), (left, right)), (H, W) = plan.output[1], plan.channels, plan.border, plan.size
+    shares = weight.reshape(O, -1).T.dot(gradient.reshape(O, -1))
+    shape = 1, C, top + H + bottom, left + W + right
+    sums = np.bincount(cells.ravel(), shares.ravel(), math.prod(shape))  # always float64
+    whole = sums.astype(shares.dtype, copy=False).reshape(shape)
+    if plan.padding_mode != "zeros":
+        return _folded(whole, plan)
+    return np.ascontiguousarray(whole[:, :, top : top + H, left : left + W])
+
+
+def _folded(padded: Array, plan: Plan) -> Array:
+    """What the border's cells got is added to the cells that they are copies of; then the border is cut off."""
+    for axis, (size, (before, after)) in enumerate(zip(plan.size, plan.border, strict=True), start=2):
+        copied = np.pad(np.arange(size), (before, after), mode=NUMPY_NAMES[plan.padding_mode])
+        lines = np.moveaxis(padded, axis, 0)
+        inside = lines[before : before + size].copy()
+        for place in (*range(before), *range(before + size, len(lines))):
+            inside[copied[place]] += lines[place]
+        padded = np.moveaxis(inside, 0, axis)
+    return np.ascontiguousarray(padded)
+
+
+def _patches(padded: Array, plan: Plan) -> Array:
+    """A view of the patches, (N, C, kh, kw, OH, OW)."""
+    (N, _, OH, OW), C, (kh, kw) = plan.output, plan.channels, plan.kernel
+    (sh, sw), (dh, dw) = plan.stride, plan.dilation
+    image, channel, row, cell = padded.strides
+    shape, strides = (N, C, kh, kw, OH, OW), (image, channel, row * dh, cell * dw, row * sh, cell * sw)
+    return np.ndarray(shape, padded.dtype, padded, 0, strides)
+
+
+def _blocks(plan: Plan, place: int) -> Iterator[tuple[slice, slice]]:
+    """Which pictures and which of their output's rows to take at a time, if a place of the output takes some bytes."""
+    N, _, OH, OW = plan.output
+    rows = max(1, BLOCK // (place * OW))
+    images = max(1, rows // OH)
+    for n in range(0, N, images):
+        for top in range(0, OH, rows):
+            yield slice(n, n + images), slice(top, top + rows)
+
+
+def _by_patches(padded: Array, weight: Array, plan: Plan) -> Array:
+    """The patches as the columns of a matrix (im2col), a block of the output at a time."""
+    N, O, OH, OW = plan.output
+    patches, kernels = _patches(padded, plan), weight.reshape(O, -1)
+    size = kernels.shape[1]
+    if N == 1 and size * OH * OW * padded.itemsize <= BLOCK:
+        whole: Array = kernels.dot(patches.reshape(size, OH * OW))
+        return whole.reshape(plan.output)
+    output: Array = np.empty(plan.output, padded.dtype)
+    for images, rows in _blocks(plan, size * padded.itemsize):
+        block = output[images, :, rows]
+        columns = patches[images, ..., rows, :].reshape(len(block), size, -1)
+        if block.flags.c_contiguous:
+            np.matmul(kernels, columns, out=block.reshape(len(block), O, -1))
+        else:
+            block[...] = np.matmul(kernels, columns).reshape(block.shape)
+    return output
+
+
+def _by_taps(x: Array, weight: Array, plan: Plan) -> Array:
+    """Every cell times every tap of every filter; these are shifted by their taps' places and added (stride 1 only).
+
+    Nothing is laid out, and zeros around the input are left out, so it is less work where the filters are fewer than
+    the channels they read.
+    """
+    (N, O, OH, OW), C, (kh, kw), (dh, dw) = plan.output, plan.channels, plan.kernel, plan.dilation
+    (top, _), (left, _) = plan.border
+    if plan.padding_mode != "zeros":
+        x, top, left = _padded(x, plan), 0, 0
+    H, W = x.shape[2:]
+    all_rows = [_shifted(i * dh - top, H, OH) for i in range(kh)]
+    all_columns = [_shifted(j * dw - left, W, OW) for j in range(kw)]
+    kernels = weight.transpose(2, 3, 0, 1).reshape(kh * kw * O, C)
+    output: Array = np.zeros(plan.output, x.dtype)
+    images = max(1, 4 * BLOCK // (kh * kw * O * H * W * x.itemsize))
+    for n in range(0, N, images):
+        block = output[n : n + images]
+        parts = np.matmul(kernels, x[n : n + images].reshape(len(block), C, H * W))
+        parts = parts.reshape(len(block), kh, kw, O, H, W)
+        for i, (to_rows, rows) in enumerate(all_rows):
+            for j, (to_columns, columns) in enumerate(all_columns):
+                block[:, :, to_rows, to_columns] += parts[:, i, j, :, rows, columns]
+    return output
+
+
+def _shifted(shift: int, size: int, places: int) -> tuple[slice, slice]:
+    """The places that find one of the cells `shift` further on, and these cells."""
+    first = max(0, -shift)
+    last = max(first, min(places, size - shift))
+    return slice(first, last), slice(first + shift, last + shift)
+
+
+def _by_rows(padded: Array, weight: Array, plan: Plan) -> Array:
+    """One product for each row of the output, with the rows of the input as they lie in memory.
+
+    Laid out as (H, C, W), the rows that one output row is computed from stand one below the other, so the product reads
+    them in place and nothing is copied. It gives a row for each filter and each column of the kernel; these kw rows are
+    shifted and added. That is less work than laying out patches where the filters are few and the rows long.
+    """
+    (N, O, OH, OW), C, (kh, kw), width = plan.output, plan.channels, plan.kernel, padded.shape[3]
+    (sh, sw), (dh, dw) = plan.stride, plan.dilation
+    image, row, channel, cell = padded.strides
+    strides = (image, row * sh, row * dh, channel, cell)
+    lines: Array = np.ndarray((N, OH, kh, C, width), padded.dtype, padded, 0, strides)
+    kernels = weight.transpose(3, 0, 2, 1).reshape(kw * O, kh * C)
+    output = np.zeros(plan.output, padded.dtype)
+    written = max(kw * O, kh * C if dh > 1 and C > 1 else 0)
+    rows = max(1, BLOCK // (written * width * padded.itemsize))
+    for n in range(N):
+        for top in range(0, OH, rows):
+            block = output[n, :, top : top + rows].swapaxes(0, 1)
+            # Where dilation has set the rows of a patch apart in memory, this reshape copies them.
+            parts = kernels @ lines[n, top : top + rows].reshape(-1, kh * C, width)
+            parts = parts.reshape(-1, kw, O, width)
+            for j in range(kw):
+                block += parts[:, j, :, j * dw : j * dw + sw * (OW - 1) + 1 : sw]
+    return output

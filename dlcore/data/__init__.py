@@ -1,0 +1,250 @@
+"""The pictures that ship with the package: two photographs and 1,797 handwritten digits, read with numpy alone.
+
+Each file's source, licence and the changes made to it stand in `README.md` beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlcore.errors import InvalidInputError
+
+__all__ = ["PHOTOGRAPHS", "Digits", "Picture", "digit", "digits", "photograph"]
+
+FOLDER = Path(__file__).parent
+CC0 = "CC0 1.0 Universal"
+CC_BY = "CC BY 4.0"
+SKIMAGE = "https://scikit-image.org/docs/stable/api/skimage.data.html#skimage.data"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Picture:
+    """One picture and where it comes from.
+
+    Attributes
+    ----------
+    image : uint8 array of shape (H, W), or (H, W, 3) for red, green and blue
+        The cells; read-only. 0 is the darkest value.
+    high : int
+        The largest value a cell can hold: 255 in a photograph, 16 in a digit.
+    title : str
+        A short name.
+    description : str
+        One sentence that stands in for the picture where it cannot be seen.
+    source : str
+        Who made it and where it was published.
+    license : str
+        The licence's name.
+    url : str
+        Where source and licence are stated.
+    """
+
+    image: NDArray[np.uint8]
+    high: int
+    title: str
+    description: str
+    source: str
+    license: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Digits:
+    """Handwritten digits with their labels.
+
+    Attributes
+    ----------
+    images : uint8 array of shape (1797, 8, 8)
+        Each cell counts the inked pixels of a 4 by 4 block of the scan: 0 to 16; read-only.
+    labels : uint8 array of shape (1797,)
+        The digit that was written, 0 to 9; read-only.
+    high : int
+        The largest value a cell can hold: 16.
+    title, source, license, url : str
+        What it is, who made it, the licence's name, where both are stated.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    high: int
+    title: str
+    source: str
+    license: str
+    url: str
+
+    def picture(self, index: int) -> Picture:
+        """The digit at one index, counted from 0.
+
+        Parameters
+        ----------
+        index : int
+            0 to 1796.
+
+        Returns
+        -------
+        Picture
+            The 8 by 8 picture.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is no such digit.
+
+        Examples
+        --------
+        >>> digits().picture(0).title
+        'A handwritten 0'
+        """
+        last = len(self.labels) - 1
+        if isinstance(index, bool) or not isinstance(index, (int, np.integer)) or not 0 <= index <= last:
+            raise InvalidInputError("index", index, f"must be an integer from 0 to {last}")
+        label = int(self.labels[index])
+        return Picture(
+            image=self.images[index],
+            high=self.high,
+            title=f"A handwritten {label}",
+            description=f"The digit {label}, written by hand and scanned to 8 by 8 cells.",
+            source=self.source,
+            license=self.license,
+            url=self.url,
+        )
+
+
+# name: title, description, source, url
+PHOTOGRAPHS = {
+    "camera": (
+        "A cameraman",
+        "A man in a dark coat looks through a camera on a tripod, on a lawn before a pale sky and a skyline.",
+        "Photograph by Lav Varshney, from scikit-image",
+        f"{SKIMAGE}.camera",
+    ),
+    "coffee": (
+        "A cup of coffee",
+        "A white and red cup of espresso with a spoon on a red saucer, on a wooden table.",
+        "Photograph by Rachel Michetti, courtesy of Pikolo Espresso Bar, from scikit-image",
+        f"{SKIMAGE}.coffee",
+    ),
+}
+
+
+@cache
+def photograph(name: str = "camera") -> Picture:
+    """A photograph of 256 by 256 cells, free of copyright restrictions.
+
+    Parameters
+    ----------
+    name : str
+        "camera", in gray: edges in every direction, the texture of a lawn, a flat sky and coat;
+        or "coffee", in color.
+
+    Returns
+    -------
+    Picture
+        Its image is (256, 256) for "camera" and (256, 256, 3) for "coffee", 0 to 255.
+
+    Raises
+    ------
+    InvalidInputError
+        If no photograph has this name.
+
+    Examples
+    --------
+    >>> photograph().image.shape, photograph("coffee").image.shape
+    ((256, 256), (256, 256, 3))
+    >>> photograph().license
+    'CC0 1.0 Universal'
+    """
+    if name not in PHOTOGRAPHS:
+        raise InvalidInputError("name", name, "names no photograph", mend=f"use {' or '.join(PHOTOGRAPHS)}")
+    title, description, source, url = PHOTOGRAPHS[name]
+    return Picture(
+        image=_load(f"{name}.npz")["image"],
+        high=255,
+        title=title,
+        description=description,
+        source=source,
+        license=CC0,
+        url=url,
+    )
+
+
+@cache
+def digits() -> Digits:
+    """All 1,797 digits of the test part of the set "Optical Recognition of Handwritten Digits".
+
+    Returns
+    -------
+    Digits
+        The images (1797, 8, 8) of 0 to 16, and the labels (1797,).
+
+    References
+    ----------
+    E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998,
+    https://doi.org/10.24432/C50P49.
+
+    Examples
+    --------
+    >>> digits().images.shape
+    (1797, 8, 8)
+    >>> digits().labels[:10]
+    array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], dtype=uint8)
+    """
+    arrays = _load("digits.npz")
+    return Digits(
+        images=arrays["images"],
+        labels=arrays["labels"],
+        high=16,
+        title="Optical Recognition of Handwritten Digits",
+        source="E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998",
+        license=CC_BY,
+        url="https://doi.org/10.24432/C50P49",
+    )
+
+
+def digit(label: int, *, example: int = 0) -> Picture:
+    """A handwritten digit with this label.
+
+    Parameters
+    ----------
+    label : int
+        The digit, 0 to 9.
+    example : int
+        Which of the pictures with this label, counted from 0 (each label has 174 to 183).
+
+    Returns
+    -------
+    Picture
+        Its image is (8, 8), 0 to 16.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such digit or no such example.
+
+    Examples
+    --------
+    >>> digit(1).image[4]
+    array([ 0,  0,  1, 16, 16,  3,  0,  0], dtype=uint8)
+    """
+    shipped = digits()
+    if isinstance(label, bool) or not isinstance(label, (int, np.integer)) or not 0 <= label <= 9:
+        raise InvalidInputError("label", label, "must be a digit from 0 to 9")
+    places = np.flatnonzero(shipped.labels == label)
+    last = len(places) - 1
+    if isinstance(example, bool) or not isinstance(example, (int, np.integer)) or not 0 <= example <= last:
+        raise InvalidInputError("example", example, f"must be an integer from 0 to {last} for the digit {label}")
+    return shipped.picture(int(places[example]))
+
+
+def _load(file: str) -> dict[str, NDArray[Any]]:
+    with np.load(FOLDER / file, allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays

@@ -1,0 +1,1 @@
+"""One derivation a topic, named by its slug."""

@@ -1,0 +1,101 @@
+"""Expressions that are shown, evaluated, worked and differentiated: what you read is what ran.
+
+Declare letters with `symbols`, write formulas with Python's operators and the words below, and ask an expression for
+its `value`, `latex`, `text`, `mathml`, `working`, `gradient` or `graph`.
+"""
+
+from dlcore.expr.conventions import Convention, choose, convention
+from dlcore.expr.declare import symbols
+from dlcore.expr.functions import (
+    absolute,
+    ceil,
+    exp,
+    floor,
+    ln,
+    mask,
+    maximum,
+    minimum,
+    relu,
+    sigmoid,
+    sqrt,
+    tanh,
+)
+from dlcore.expr.matrices import (
+    diag,
+    diagonal,
+    inner,
+    inverse,
+    lambda_max,
+    lambda_min,
+    logsumexp,
+    norm,
+    softmax,
+    sq,
+)
+from dlcore.expr.nodes import Expr, Symbol, define, number
+from dlcore.expr.words import (
+    all_of,
+    count,
+    derivative,
+    equal,
+    expectation,
+    identity,
+    largest,
+    least,
+    ones,
+    product,
+    recurrence,
+    total,
+    unit,
+    zeros,
+)
+from dlcore.expr.working import Step, Working
+
+__all__ = [
+    "Convention",
+    "Expr",
+    "Step",
+    "Symbol",
+    "Working",
+    "absolute",
+    "all_of",
+    "ceil",
+    "choose",
+    "convention",
+    "count",
+    "define",
+    "derivative",
+    "diag",
+    "diagonal",
+    "equal",
+    "exp",
+    "expectation",
+    "floor",
+    "identity",
+    "inner",
+    "inverse",
+    "lambda_max",
+    "lambda_min",
+    "largest",
+    "least",
+    "ln",
+    "logsumexp",
+    "mask",
+    "maximum",
+    "minimum",
+    "norm",
+    "number",
+    "ones",
+    "product",
+    "recurrence",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "sq",
+    "sqrt",
+    "symbols",
+    "tanh",
+    "total",
+    "unit",
+    "zeros",
+]

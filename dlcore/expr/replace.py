@@ -1,0 +1,68 @@
+"""Putting one expression in the place of a letter, without a sum's index catching what it should not."""
+
+from __future__ import annotations
+
+from dlcore.expr.nodes import BINDERS, Expr, Symbol, postorder, rebuild, rewrite
+
+__all__ = ["apart", "fresh", "replaced"]
+
+INDICES = "ijklmrsqabcdefgh"  # the letters that people take for indices, in their order
+
+
+def fresh(index: Symbol, *around: Expr) -> Symbol:
+    """An index over the same range, under a letter that stands nowhere in the expressions around it."""
+    taken = {index.name} | index.domain.names
+    for root in around:
+        for node in postorder(root):
+            if isinstance(node, Symbol):
+                taken |= {node.name, *node.domain.names, *map(str, node.axes)}
+            elif node.op == "name":
+                taken.add(node.name)
+    numbered = (f"{index.name}{k}" for k in range(1, len(taken) + 2))
+    name = next(letter for letter in (*INDICES, *numbered) if letter not in taken)
+    return Symbol(name, index.axes, index.domain, index.meaning)
+
+
+def replaced(root: Expr, old: Expr, new: Expr) -> Expr:
+    """The expression with `new` for every free `old`; an index inside that `new` also uses gets another letter.
+
+    Parameters
+    ----------
+    root : Expr
+        Where to replace; parts that do not hold `old` stay the same objects.
+    old : Symbol
+        The letter that goes. Where it is the index of a sum, it is the sum's own and stays.
+    new : Expr
+        What comes, of the letter's shape.
+
+    Examples
+    --------
+    >>> from dlcore.expr import symbols, total
+    >>> i, a, u = symbols("i in 1..n", "a", "u[n]")
+    >>> replaced(a * total(i, a * u[i]), a, u[i]).text()
+    'u_i Σ_{j=1..n} u_i u_j'
+    """
+    free = set(new.symbols())
+
+    def change(node: Expr, made: Expr) -> Expr:
+        if node is old:
+            return new
+        if node.op in BINDERS and node.args[0] in free:
+            index, *outer, body = node.args
+            assert isinstance(index, Symbol)
+            other = fresh(index, node, new)
+            inside = replaced(replaced(body, index, other), old, new)
+            return rebuild(node, (other, *(replaced(arg, old, new) for arg in outer), inside))
+        return made
+
+    return rewrite(root, change, {id(node): node for node in postorder(root) if old not in node.symbols()})
+
+
+def apart(node: Expr, *around: Expr) -> tuple[Symbol, Expr]:
+    """The index and the body of a sum (or another binder), under another letter where the expressions around use it."""
+    index, body = node.args[0], node.args[-1]
+    assert isinstance(index, Symbol)
+    if not any(index in other.symbols() for other in around):
+        return index, body
+    other = fresh(index, node, *around)
+    return other, replaced(body, index, other)

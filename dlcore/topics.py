@@ -1,0 +1,105 @@
+"""The one registry of topics: a slug names a topic's derivation, view, guide page and tests in every folder.
+
+It holds strings alone; `load` imports a topic's derivation on demand, so that `import dlcore` stays cheap.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dlcore.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from dlcore.derivation import Derivation
+
+__all__ = ["GROUPS", "TOPICS", "Topic", "find", "load"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One topic: its slug, the short name in menus, the question it answers, its group, and what to read first."""
+
+    slug: str
+    title: str
+    question: str
+    group: str
+    after: tuple[str, ...] = ()
+
+    @property
+    def module(self) -> str:
+        """The slug as a Python file's name: `conv-arithmetic` is `conv_arithmetic`."""
+        return self.slug.replace("-", "_")
+
+
+GROUPS = ("Convolution", "Backpropagation and depth", "Optimization", "Model selection, training, text")
+
+TOPICS = (
+    Topic(
+        slug="conv-arithmetic",
+        title="Output sizes",
+        question="How large is the output of a convolution?",
+        group="Convolution",
+    ),
+    Topic(
+        slug="filters",
+        title="Filters",
+        question="What does a filter see in a picture?",
+        group="Convolution",
+        after=("conv-arithmetic",),
+    ),
+)
+
+
+def find(slug: str) -> Topic:
+    """The topic with this slug.
+
+    Parameters
+    ----------
+    slug : str
+        Such as `conv-arithmetic`.
+
+    Returns
+    -------
+    Topic
+        Its entry in the registry.
+
+    Raises
+    ------
+    InvalidInputError
+        If no topic has it.
+
+    Examples
+    --------
+    >>> find("filters").title
+    'Filters'
+    """
+    for topic in TOPICS:
+        if topic.slug == slug:
+            return topic
+    known = ", ".join(topic.slug for topic in TOPICS)
+    raise InvalidInputError("slug", slug, "names no topic", mend=f"use one of {known}")
+
+
+def load(slug: str) -> Derivation:
+    """The topic's derivation, imported now.
+
+    Parameters
+    ----------
+    slug : str
+        The topic's.
+
+    Returns
+    -------
+    Derivation
+        What `dlcore.derivations` holds under the slug.
+
+    Raises
+    ------
+    InvalidInputError
+        If no topic has the slug.
+    """
+    module = importlib.import_module(f"dlcore.derivations.{find(slug).module}")
+    derivation: Derivation = module.derivation
+    return derivation

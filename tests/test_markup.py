@@ -1,0 +1,99 @@
+"""The HTML that dashboard and site share."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from dlcore.derivation import Derivation, Mistake, claim, equals, shown, solves, start
+from dlcore.errors import InvalidInputError
+from dlcore.expr import define, sq, symbols
+from dlcore.markup import claim_html, definitions_html, formula_html, symbols_html, working_html
+
+X, t, w, eta = symbols(
+    "X[n,d]: the data, one row an example", "t[n]: the targets", "w[d]", "eta in positive: the <rate>"
+)
+a = define("a", X @ w - t)
+fits = claim(
+    "fits",
+    "It fits.",
+    start(sq(a)),
+    equals(a.T @ a, "the norm's meaning"),
+    Mistake("no-square", a.T @ a / 2, "the half & the whole"),
+    Mistake("turned", lambda: a @ X, "a column cannot stand on the left"),
+)
+
+
+def rows(html: str) -> list[ET.Element]:
+    return list(ET.fromstring(html))
+
+
+def words(element: ET.Element, kind: str) -> str:
+    (found,) = [child for child in element.iter() if child.get("class") == kind]
+    return "".join(found.itertext())
+
+
+def test_a_short_start_stands_left_of_the_first_line() -> None:
+    (row,) = rows(claim_html(fits))
+    assert words(row, "dl-left") == "‖a‖2"
+    assert words(row, "dl-rel") == "="
+    assert words(row, "dl-reason") == "the norm's meaning"
+
+
+def test_mistakes_stand_in_place_and_are_escaped() -> None:
+    html = claim_html(fits, mistakes=True)
+    line, wrong, shape = rows(html)
+    assert line.get("class") == "dl-step"
+    assert wrong.get("class") == shape.get("class") == "dl-step dl-mistake"
+    assert words(wrong, "dl-rel") == "≠"
+    assert "the half &amp; the whole" in html
+    assert "the inner sizes 1 and n differ" in words(shape, "dl-right")
+
+
+def test_a_callable_mistake_that_has_the_right_shape_is_refused() -> None:
+    wrong = claim("c", "C.", start(sq(a)), equals(a.T @ a), Mistake("none", lambda: a.T @ a, "it is right"))
+    with pytest.raises(InvalidInputError, match="calling it must raise a shape error"):
+        claim_html(wrong, mistakes=True)
+
+
+def test_solutions_and_words_have_their_own_rows() -> None:
+    found = claim("s", "S.", solves(2 * eta - 1, eta, 0.5), shown("It ends.", lambda: True))
+    task, solution, said = rows(claim_html(found))
+    assert words(task, "dl-right") == "2η−1=0"
+    assert words(task, "dl-reason") == "solved for η"
+    assert words(solution, "dl-left") == "η"
+    assert words(solution, "dl-right") == "0.5"
+    assert words(said, "dl-right") == "It ends."
+
+
+def test_a_working_has_a_row_for_each_step() -> None:
+    given = {X: [[1, 2]], w: [1, 1], t: [1]}
+    working = sq(a).working(given)
+    html = working_html(working)
+    assert len(rows(html)) == len(working)
+    assert words(rows(html)[0], "dl-left") == "a"
+
+
+def test_definitions_and_formulas_are_mathml() -> None:
+    (row,) = rows(definitions_html((a,)))
+    assert words(row, "dl-left") == "a"
+    assert re.match(r"<math", formula_html(a))
+    assert "2" in formula_html(2 * eta, {eta: 3})
+
+
+def test_the_symbol_table_escapes_and_says_what_is_allowed() -> None:
+    derivation = Derivation("demo", fits, claim("r", "R.", start(eta), equals(2 * eta / 2)))
+    html = symbols_html(derivation, {eta: 0.1})
+    assert "the &lt;rate&gt;" in html
+    table = ET.fromstring(html)
+    cells = [["".join(cell.itertext()) for cell in row] for row in table[1]]
+    assert ["η", "the <rate>", "above 0", "0.1"] in cells
+    assert ["X", "the data, one row an example", "n by d", "?"] in cells
+
+
+def test_a_right_side_that_scrolls_on_a_phone_is_within_reach_of_the_keyboard() -> None:
+    first, *_, last = rows(working_html((eta * eta * eta * eta * eta * eta * eta * eta).working({eta: 1234})))
+    assert 'tabindex="0"' in ET.tostring(first, encoding="unicode")
+    assert "tabindex" not in ET.tostring(last, encoding="unicode")
