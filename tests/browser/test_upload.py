@@ -107,7 +107,7 @@ def test_a_file_too_large_is_refused_before_it_is_sent(uploads: Uploads, files: 
     uploads.choose(files / "good.jpg")
     good = uploads.picture()
     uploads.choose(files / "large.png")
-    assert uploads.main.get_by_text("File must be 8.0MB or smaller.").count() == 1
+    uploads.main.get_by_text("File must be 8.0MB or smaller.").wait_for()
     assert uploads.picture() == good
     assert uploads.opened.faults == []
 
