@@ -1,4 +1,4 @@
-"""The shipped pictures: what they hold, that nobody can change them, and that each file's licence stands beside it."""
+"""The shipped data: what it holds, that nobody can change them, and that each file's licence stands beside it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def section(file: str) -> str:
     return found.group()
 
 
-def test_the_folder_holds_the_three_files_and_little_more() -> None:
-    assert FILES == ["camera.npz", "coffee.npz", "digits.npz"]
+def test_the_folder_holds_the_four_files_and_little_more() -> None:
+    assert FILES == ["camera.npz", "coffee.npz", "diabetes.npz", "digits.npz"]
     assert sum((FOLDER / file).stat().st_size for file in FILES) < 260_000
     assert (FOLDER / "digits.npz").stat().st_size < 60_000
 
@@ -36,7 +36,7 @@ def test_each_file_has_maker_license_source_and_changes_beside_it(file: str) -> 
     text = section(file)
     for word in ("Made by:", "Licence:", "Stated by:", "Changed:"):
         assert f"- {word}" in text
-    assert "https://creativecommons.org/" in text
+    assert "https://creativecommons.org/" in text or "https://opensource.org/" in text
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -108,12 +108,46 @@ def test_a_digit_is_found_by_label_and_by_index() -> None:
     assert by_index.license == "CC BY 4.0"
 
 
+def test_what_the_code_says_of_the_patients_stands_in_the_readme() -> None:
+    patients, text = data.diabetes(), section("diabetes.npz")
+    assert patients.license in text
+    assert patients.url in text
+    assert "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani" in patients.source
+    assert "Copyright (c) 2007-2026 The scikit-learn developers." in text  # the licence asks for its whole text
+    assert "THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS" in text
+
+
+def test_all_442_patients_are_there_with_ten_measurements() -> None:
+    patients = data.diabetes()
+    assert patients.inputs.shape == (442, 10)
+    assert patients.targets.shape == (442,)
+    assert len(patients.columns) == 10
+    # the table's first and last lines
+    assert patients.inputs[0].tolist() == [59, 2, 32.1, 101, 157, 93.2, 38, 4, 4.8598, 87]
+    assert patients.inputs[-1].tolist() == [36, 1, 19.6, 71, 250, 133.2, 97, 3, 4.5951, 92]
+    assert patients.targets[[0, -1]].tolist() == [151, 57]
+    assert (patients.targets.min(), patients.targets.max()) == (25, 346)
+
+
+def test_the_raw_measurements_are_ill_conditioned_and_standardizing_mends_most_of_it() -> None:
+    raw, scaled = data.diabetes(), data.diabetes(standardized=True)
+    for values in (scaled.inputs, scaled.targets):
+        assert np.allclose(values.mean(axis=0), 0)
+        assert np.allclose(np.mean(values**2, axis=0), 1)
+    assert np.allclose(scaled.inputs * raw.inputs.std(axis=0) + raw.inputs.mean(axis=0), raw.inputs)
+    assert np.linalg.cond(raw.inputs) > 1000 > 30 > np.linalg.cond(scaled.inputs)
+
+
 def test_arrays_are_read_only_and_loaded_once() -> None:
-    for array in (data.photograph().image, data.digits().images, data.digits().labels, data.digit(3).image):
+    patients = [table for on in (False, True) for table in vars(data.diabetes(standardized=on)).values()]
+    arrays = [each for each in patients if isinstance(each, np.ndarray)]
+    assert len(arrays) == 4
+    for array in (data.photograph().image, data.digits().images, data.digits().labels, data.digit(3).image, *arrays):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
     assert data.photograph() is data.photograph()
     assert data.digits() is data.digits()
+    assert data.diabetes() is data.diabetes()
 
 
 @pytest.mark.parametrize(

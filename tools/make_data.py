@@ -1,6 +1,6 @@
 """Make the files of dlcore/data from the copies that scikit-image and scikit-learn carry.
 
-    python tools/make_data.py            write the three files
+    python tools/make_data.py            write the four files
     python tools/make_data.py --check    make them again and compare with those in the tree
 
 Needs `pip install scikit-image scikit-learn`, which the project itself never does: what these two packages
@@ -25,6 +25,8 @@ SIDE = 256
 ORIGINALS = {
     "camera.png": "b0793d2adda0fa6ae899c03989482bff9a42d3d5690fc7e3648f2795d730c23a",
     "coffee.png": "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
+    "diabetes_data_raw.csv.gz": "7fc0ded571454b1982210d3bb43f0aca44eae01a0b8654a3b24022bdb6b38009",
+    "diabetes_target.csv.gz": "8e53f65eb811df43c206f3534bb3af0e5fed213bc37ed6ba36310157d6023803",
     "digits.csv.gz": "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22",
 }
 
@@ -49,14 +51,17 @@ def make() -> dict[str, dict[str, NDArray[Any]]]:
     pictures = Path(skimage.__file__).parent
     _same_as_known(pictures / "camera.png")
     _same_as_known(pictures / "coffee.png")
-    _same_as_known(Path(sklearn.__file__).parent / "data" / "digits.csv.gz")
+    tables = Path(sklearn.__file__).parent / "data"
+    for table in ("diabetes_data_raw.csv.gz", "diabetes_target.csv.gz", "digits.csv.gz"):
+        _same_as_known(tables / table)
     coffee = skimage.coffee()
     # The cup stands right of the middle: the square of full height that holds the cup and its saucer.
     coffee = coffee[:, 112 : 112 + coffee.shape[0]]
-    known = sklearn.load_digits()
+    known, patients = sklearn.load_digits(), sklearn.load_diabetes(scaled=False)
     return {
         "camera.npz": {"image": shrink(skimage.camera(), SIDE)},
         "coffee.npz": {"image": shrink(coffee, SIDE)},
+        "diabetes.npz": {"inputs": patients.data, "targets": patients.target},
         "digits.npz": {"images": known.images.astype(np.uint8), "labels": known.target.astype(np.uint8)},
     }
 

@@ -1,4 +1,5 @@
-"""The pictures that ship with the package: two photographs and 1,797 handwritten digits, read with numpy alone.
+"""What ships with the package, read with numpy alone: two photographs, 1,797 handwritten digits, and a table on
+442 diabetes patients.
 
 Each file's source, licence and the changes made to it stand in `README.md` beside it.
 """
@@ -15,11 +16,12 @@ from numpy.typing import NDArray
 
 from dlcore.errors import InvalidInputError
 
-__all__ = ["PHOTOGRAPHS", "Digits", "Picture", "digit", "digits", "photograph"]
+__all__ = ["PHOTOGRAPHS", "Digits", "Picture", "Regression", "diabetes", "digit", "digits", "photograph"]
 
 FOLDER = Path(__file__).parent
 CC0 = "CC0 1.0 Universal"
 CC_BY = "CC BY 4.0"
+BSD = "BSD 3-Clause"
 SKIMAGE = "https://scikit-image.org/docs/stable/api/skimage.data.html#skimage.data"
 
 
@@ -114,6 +116,34 @@ class Digits:
             license=self.license,
             url=self.url,
         )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Regression:
+    """Measurements in columns, and what is to be told from them.
+
+    Attributes
+    ----------
+    inputs : float64 array of shape (n, d)
+        One row an example, one column a measurement; read-only.
+    targets : float64 array of shape (n,)
+        What a model predicts; read-only.
+    columns : tuple of str
+        What each column of `inputs` holds, with its unit where the source names one.
+    target : str
+        What `targets` holds.
+    title, source, license, url : str
+        What it is, who made it, the licence's name, where it is described.
+    """
+
+    inputs: NDArray[np.float64]
+    targets: NDArray[np.float64]
+    columns: tuple[str, ...]
+    target: str
+    title: str
+    source: str
+    license: str
+    url: str
 
 
 # name: title, description, source, url
@@ -240,6 +270,69 @@ def digit(label: int, *, example: int = 0) -> Picture:
     if isinstance(example, bool) or not isinstance(example, (int, np.integer)) or not 0 <= example <= last:
         raise InvalidInputError("example", example, f"must be an integer from 0 to {last} for the digit {label}")
     return shipped.picture(int(places[example]))
+
+
+@cache
+def diabetes(*, standardized: bool = False) -> Regression:
+    """Ten measurements of 442 diabetes patients, and how far the disease went in the year after.
+
+    The raw columns differ in scale, and those of the blood nearly depend on each other: least squares on them is
+    ill-conditioned, and plain gradient descent takes very many steps.
+
+    Parameters
+    ----------
+    standardized : bool
+        Whether every column, and the targets, are shifted and scaled to a mean of 0 and a mean square of 1.
+
+    Returns
+    -------
+    Regression
+        Inputs (442, 10) and targets (442,).
+
+    References
+    ----------
+    B. Efron, T. Hastie, I. Johnstone, R. Tibshirani, Least Angle Regression, Annals of Statistics 32 (2), 2004.
+
+    Examples
+    --------
+    >>> diabetes().inputs[0].tolist()
+    [59.0, 2.0, 32.1, 101.0, 157.0, 93.2, 38.0, 4.0, 4.8598, 87.0]
+    >>> raw, scaled = (np.linalg.cond(diabetes(standardized=on).inputs) for on in (False, True))
+    >>> print(f"{raw:.0f} and {scaled:.0f}")
+    1015 and 22
+    """
+    arrays = _load("diabetes.npz")
+    inputs, targets = arrays["inputs"], arrays["targets"]
+    if standardized:
+        inputs, targets = _standardized(inputs), _standardized(targets)
+    return Regression(
+        inputs=inputs,
+        targets=targets,
+        columns=(
+            "age in years",
+            "sex, 1 or 2",
+            "body mass index",
+            "average blood pressure",
+            "total serum cholesterol",
+            "low-density lipoproteins",
+            "high-density lipoproteins",
+            "total cholesterol over high-density lipoproteins",
+            "possibly the logarithm of the serum triglycerides level",
+            "blood sugar level",
+        ),
+        target="how far the disease has gone, one year later",
+        title="Diabetes progression",
+        source="B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, Annals of Statistics, 2004; from scikit-learn",
+        license=BSD,
+        url="https://www4.stat.ncsu.edu/~boos/var.select/diabetes.html",
+    )
+
+
+def _standardized(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    centered: NDArray[np.float64] = values - values.mean(axis=0)
+    centered /= np.sqrt(np.mean(centered**2, axis=0))
+    centered.flags.writeable = False
+    return centered
 
 
 def _load(file: str) -> dict[str, NDArray[Any]]:
