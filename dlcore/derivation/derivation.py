@@ -104,10 +104,11 @@ class Derivation:
 
     @property
     def symbols(self) -> tuple[Symbol, ...]:
-        """The declared letters that the claims and their mistakes use, in order of first use."""
+        """The declared letters that the claims and their mistakes use, in the order of their declarations."""
         lines = [line for claim in self.claims for line in claim.lines]
         wrong = [mistake.expr for mistake in self.mistakes if mistake.expr is not None]
-        return symbols_of([*(node for line in lines for node in line.expressions), *wrong])
+        used = symbols_of([*(node for line in lines for node in line.expressions), *wrong])
+        return tuple(sorted(used, key=lambda symbol: symbol.declared))
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:

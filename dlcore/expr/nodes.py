@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
+from itertools import count
 from typing import Any, Self
 
 import numpy as np
@@ -210,14 +211,21 @@ class Symbol(Expr):
         The values it may take.
     meaning : str
         What it stands for, in a few words.
+
+    Attributes
+    ----------
+    declared : int
+        How many letters were declared before it: tables of letters keep the author's order.
     """
 
-    __slots__ = ("axes", "domain", "meaning")
+    __slots__ = ("axes", "declared", "domain", "meaning")
+    _declarations = count()
 
     def __init__(self, name: str, axes: tuple[Axis, ...], domain: Domain, meaning: str) -> None:
         rows, columns = (*axes, 1, 1)[:2]
         super().__init__("symbol", (), (rows, columns), name)
         self.axes, self.domain, self.meaning = axes, domain, meaning
+        self.declared = next(Symbol._declarations)
 
 
 def define(name: str, expression: Any) -> Expr:
