@@ -25,9 +25,9 @@ def section(file: str) -> str:
     return found.group()
 
 
-def test_the_folder_holds_the_four_files_and_little_more() -> None:
-    assert FILES == ["camera.npz", "coffee.npz", "diabetes.npz", "digits.npz"]
-    assert sum((FOLDER / file).stat().st_size for file in FILES) < 260_000
+def test_the_folder_holds_these_files_and_little_more() -> None:
+    assert FILES == ["camera.npz", "coffee.npz", "diabetes.npz", "digits-network.npz", "digits.npz"]
+    assert sum((FOLDER / file).stat().st_size for file in FILES) < 266_000
     assert (FOLDER / "digits.npz").stat().st_size < 60_000
 
 
@@ -139,10 +139,12 @@ def test_the_raw_measurements_are_ill_conditioned_and_standardizing_mends_most_o
 
 
 def test_arrays_are_read_only_and_loaded_once() -> None:
+    weights = data.digit_weights().values()
     patients = [table for on in (False, True) for table in vars(data.diabetes(standardized=on)).values()]
     arrays = [each for each in patients if isinstance(each, np.ndarray)]
     assert len(arrays) == 4
-    for array in (data.photograph().image, data.digits().images, data.digits().labels, data.digit(3).image, *arrays):
+    shipped = (data.photograph().image, data.digits().images, data.digits().labels, data.digit(3).image)
+    for array in (*shipped, *weights, *arrays):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
     assert data.photograph() is data.photograph()
@@ -180,4 +182,14 @@ def test_reading_the_data_needs_numpy_alone() -> None:
             else []
         )
     }
-    assert imported <= {"__future__", "dataclasses", "functools", "pathlib", "typing", "numpy", "dlcore"}
+    assert imported <= {
+        "__future__",
+        "collections",
+        "dataclasses",
+        "functools",
+        "pathlib",
+        "types",
+        "typing",
+        "numpy",
+        "dlcore",
+    }

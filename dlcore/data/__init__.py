@@ -1,14 +1,16 @@
-"""What ships with the package, read with numpy alone: two photographs, 1,797 handwritten digits, and a table on
-442 diabetes patients.
+"""What ships with the package, read with numpy alone: two photographs, 1,797 handwritten digits with the weights of a
+network that reads them, and a table on 442 diabetes patients.
 
 Each file's source, licence and the changes made to it stand in `README.md` beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,17 @@ from numpy.typing import NDArray
 
 from dlcore.errors import InvalidInputError
 
-__all__ = ["PHOTOGRAPHS", "Digits", "Picture", "Regression", "diabetes", "digit", "digits", "photograph"]
+__all__ = [
+    "PHOTOGRAPHS",
+    "Digits",
+    "Picture",
+    "Regression",
+    "diabetes",
+    "digit",
+    "digit_weights",
+    "digits",
+    "photograph",
+]
 
 FOLDER = Path(__file__).parent
 CC0 = "CC0 1.0 Universal"
@@ -270,6 +282,24 @@ def digit(label: int, *, example: int = 0) -> Picture:
     if isinstance(example, bool) or not isinstance(example, (int, np.integer)) or not 0 <= example <= last:
         raise InvalidInputError("example", example, f"must be an integer from 0 to {last} for the digit {label}")
     return shipped.picture(int(places[example]))
+
+
+@cache
+def digit_weights() -> Mapping[str, NDArray[np.float64]]:
+    """The weights that `dlcore.conv.network` found by training on the digits, under PyTorch's names.
+
+    Returns
+    -------
+    mapping of str to float64 array
+        "conv1.weight" of shape (6, 1, 3, 3), "conv1.bias" (6,), "conv2.weight" (12, 6, 3, 3), "conv2.bias" (12,),
+        "fc1.weight" (10, 48) and "fc1.bias" (10,); read-only, with three decimals.
+
+    Examples
+    --------
+    >>> digit_weights()["fc1.weight"].shape
+    (10, 48)
+    """
+    return MappingProxyType(_load("digits-network.npz"))
 
 
 @cache

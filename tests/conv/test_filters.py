@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from dlcore import data
-from dlcore.conv.filters import KERNELS, as_kernel, box, filter_image, gaussian
+from dlcore.conv.filters import (
+    KERNELS,
+    Kernel,
+    as_kernel,
+    box,
+    closest_kernel,
+    cosine_similarity,
+    filter_image,
+    gaussian,
+)
+from dlcore.errors import InvalidInputError
 
 ROWS, COLUMNS = np.mgrid[0:9, 0:9].astype(float)
 FLAT = np.full((9, 9), 7.0)
@@ -244,3 +255,36 @@ def test_a_typed_kernel_keeps_its_weights_and_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         typed.weights[0, 0] = 5
     assert as_kernel(typed) is typed
+
+
+@pytest.mark.parametrize(
+    "kernel", [each for each in KERNELS if each.slug not in ("horizontal-edge", "minus-laplacian")]
+)
+def test_the_closest_kernel_is_itself_whatever_its_size_and_sign(kernel: Kernel) -> None:
+    for factor in (1e-200, 3, 1e200, -1):
+        found = closest_kernel(factor * kernel.weights)
+        assert found.kernel is kernel
+        assert found.cosine == pytest.approx(np.sign(factor))
+
+
+def test_of_two_kernels_that_are_equally_alike_the_first_is_named() -> None:
+    assert closest_kernel(as_kernel("horizontal-edge")).kernel.slug == "prewitt-y"
+
+
+def test_the_cosine_of_a_kernel_with_a_diagonal_is_that_of_their_angle() -> None:
+    assert cosine_similarity([[1, 0], [0, 0]], [[1, 0], [0, 1]]) == pytest.approx(np.cos(np.pi / 4))
+    assert cosine_similarity([[1, 0]], [[0, 5]]) == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: cosine_similarity([[1, 2]], [[1], [2]]), "second = (2, 1) is its shape, and the first's is (1, 2)"),
+        (lambda: cosine_similarity([[0, 0]], [[1, 2]]), "first = 'zeros' has no direction"),
+        (lambda: closest_kernel(np.zeros((3, 3))), "first = 'zeros' has no direction"),
+        (lambda: closest_kernel([[1, 2, 3, 4]]), "kernel = (1, 4) is its shape, and no named kernel has it"),
+    ],
+)
+def test_what_has_no_likeness_is_said_in_one_sentence(call: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(InvalidInputError, match=re.escape(sentence)):
+        call()
