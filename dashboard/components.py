@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts import Figure, Picture, behavior, style
+from dashboard.charts.plot import Plot
 
 __all__ = ["addresses", "bar", "chart", "figure", "foundation", "leave_out"]
 
@@ -65,7 +66,8 @@ def figure(drawn: Figure, *, described: str, key: str) -> None:
 
 def chart(picture: Picture, *, key: str) -> None:
     """Show a chart. What stays the same goes into its specification, and its numbers beside it as tables."""
-    specification, tables = _drawn(picture)
+    drawn = picture.drawn
+    specification, tables = (drawn.looks, drawn.tables) if isinstance(drawn, Plot) else _drawn(picture)
     st.vega_lite_chart({**json.loads(specification), "datasets": tables}, key=key, alt=picture.described)
 
 
@@ -79,7 +81,7 @@ def _drawn(picture: Picture) -> tuple[str, dict[str, pd.DataFrame]]:
     as it is and the browser only puts them in.
     """
     if picture not in _DRAWN:
-        assert not isinstance(picture.drawn, Figure)
+        assert not isinstance(picture.drawn, Figure | Plot)
         specification = picture.drawn.to_dict()
         tables = specification.pop("datasets", {})
         text = json.dumps(specification)

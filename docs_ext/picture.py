@@ -12,6 +12,7 @@ import vl_convert
 
 from dashboard import charts
 from dashboard.charts import Figure, Picture
+from dashboard.charts.plot import Plot
 from dlcore.errors import InvalidInputError
 from docs_ext.assets import VEGA
 from docs_ext.code import arguments, with_numbers
@@ -60,7 +61,7 @@ def _figure(name: str, drawn: Picture) -> str:
 
 def _chart(chart: Any, described: str) -> str:
     """The chart's drawing, with its description in an attribute for the script that draws it again."""
-    spec = chart.to_dict()
+    spec = chart.specification() if isinstance(chart, Plot) else chart.to_dict()
     attribute = escape(json.dumps(spec, separators=(",", ":")), quote=True)
     drawing = static(spec)
     live = f'data-vega="{VEGA}" data-spec="{attribute}"'

@@ -32,29 +32,32 @@ def table(**columns: Any) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def role() -> alt.Color:
-    """Color by the column `role`, which holds one of `ROLES`."""
-    return alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
+def role(of: str = "") -> Any:
+    """Color by the column `role`, which holds one of `ROLES`; in a chart that does so, also one role for all marks."""
+    return alt.ColorDatum(of) if of else alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
 
 
-def label(data: pd.DataFrame, x: alt.X, y: alt.Y, *, align: str = "right", dy: int = -8) -> alt.LayerChart:
+def label(
+    data: pd.DataFrame | alt.NamedData, x: alt.X, y: alt.Y, *, align: str | None = "right", dy: int = -8
+) -> alt.LayerChart:
     """Words at a line's end, from the column `label`, with a halo of the background's color.
 
     Parameters
     ----------
-    data : DataFrame
+    data : DataFrame, or a table's name
         One row a label, with the columns of x and y, `label` and `role`.
     x, y : alt.X, alt.Y
         The chart's own.
-    align : {"left", "right", "center"}
-        Which end of the words stands at the point.
+    align : {"left", "right", "center"}, optional
+        Which end of the words stands at the point; None takes it from the column `align`.
     dy : int
         How far below the point, in pixels; negative above it.
     """
     words: Any = {
-        "align": align,
+        "align": align or alt.ExprRef("datum.align"),
+        "dx": 0 if align else alt.ExprRef("datum.align == 'left' ? 10 : 0"),
         "dy": dy,
-        "baseline": "bottom" if dy < 0 else "top",
+        "baseline": "bottom" if dy < 0 else "top" if dy > 0 else "middle",
         "fontSize": 12,
         "fontWeight": 600,
     }

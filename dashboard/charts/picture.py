@@ -12,6 +12,8 @@ from typing import Any
 
 import altair as alt
 
+from dashboard.charts.plot import Plot
+
 __all__ = ["Figure", "Picture", "behavior", "style"]
 
 FOLDER = Path(__file__).parent
@@ -53,13 +55,13 @@ class Picture:
         The claim, with its numbers; the host sets it above the picture, where it wraps.
     described : str
         What a reader who cannot see the picture is told.
-    drawn : altair chart or Figure
-        The picture itself.
+    drawn : Plot, Figure or altair chart
+        The picture itself; a chart that changes while a slider moves is a Plot.
     """
 
     title: str
     described: str
-    drawn: alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.FacetChart | Figure
+    drawn: alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.FacetChart | Plot | Figure
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import altair as alt
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from dashboard.charts.dress import dress, label, role, table
 from dashboard.charts.numbers import shown
 from dashboard.charts.picture import Picture
+from dashboard.charts.plot import Plot, named
 from dlcore.conv.filters import FrequencyResponse
 
 __all__ = ["waves"]
@@ -33,37 +35,42 @@ def waves(responses: tuple[FrequencyResponse, FrequencyResponse], *, name: str =
         What the kernel is called where a sentence begins.
     """
     size = float(np.abs(responses[0].kernel.weights).sum()) or 1.0
-    ticks = list(TICKS)
-    words = " : ".join(f"abs(datum.value - {at:.4f}) < 0.001 ? '{word}'" for at, word in TICKS.items())
-    x = alt.X("frequency:Q", scale=alt.Scale(domain=[0, 0.5], nice=False)).title("cells a wave")
-    x = x.axis(values=ticks, labelExpr=f"{words} : ''")
-    y = alt.Y("gain:Q", scale=alt.Scale(domain=[0, 1])).title("answer, as a share of the largest possible")
-    y = y.axis(values=[0, 0.5, 1])
     lines = pd.concat(
         table(frequency=each.frequencies, gain=each.gains / size, role=ROLE[each.axis], along=NAMES[each.axis])
         for each in responses
     )
-    tooltip = [alt.Tooltip("along:N", title="waves"), alt.Tooltip("gain:Q", title="answer", format=".3f")]
-    drawn = alt.Chart(lines).mark_line(strokeWidth=1.75).encode(x, y, role(), detail="along:N", tooltip=tooltip)
-    names, align = _labels(responses, size)
     return Picture(
         title=_claim(responses, name),
         described=" ".join(_in_words(each, size) for each in responses),
-        drawn=dress(drawn + label(names, x, y, align=align), height=220),
+        drawn=Plot(looks=_looks(), tables={"lines": lines, "names": _labels(responses, size)}),
     )
 
 
-def _labels(responses: tuple[FrequencyResponse, FrequencyResponse], size: float) -> tuple[pd.DataFrame, str]:
-    """The lines' names where they lie farthest apart, and how they are aligned there; one name where they meet."""
+@cache
+def _looks() -> str:
+    words = " : ".join(f"abs(datum.value - {at:.4f}) < 0.001 ? '{word}'" for at, word in TICKS.items())
+    x = alt.X("frequency:Q", scale=alt.Scale(domain=[0, 0.5], nice=False)).title("cells a wave")
+    x = x.axis(values=list(TICKS), labelExpr=f"{words} : ''")
+    y = alt.Y("gain:Q", scale=alt.Scale(domain=[0, 1])).title("answer, as a share of the largest possible")
+    y = y.axis(values=[0, 0.5, 1])
+    tooltip = [alt.Tooltip("along:N", title="waves"), alt.Tooltip("gain:Q", title="answer", format=".3f")]
+    drawn = (
+        alt.Chart(named("lines")).mark_line(strokeWidth=1.75).encode(x, y, role(), detail="along:N", tooltip=tooltip)
+    )
+    return dress(drawn + label(named("names"), x, y, align=None), height=220).to_json()
+
+
+def _labels(responses: tuple[FrequencyResponse, FrequencyResponse], size: float) -> pd.DataFrame:
+    """The lines' names where they lie farthest apart; one name where they meet."""
     down, along = (each.gains / size for each in responses)
     place = int(np.argmax(np.abs(down - along)))
     if abs(down[place] - along[place]) < APART:
         height = float(max(down[-1], along[-1]))
-        return table(frequency=[0.5], gain=[height], label=["along either axis"], role=[ROLE[1]]), "right"
+        return table(frequency=[0.5], gain=[height], label=["along either axis"], role=[ROLE[1]], align="right")
     frequency = float(responses[0].frequencies[place])
     align = "left" if frequency < 0.15 else "right" if frequency > 0.35 else "center"
     heights = [float(down[place]), float(along[place])]
-    return table(frequency=[frequency] * 2, gain=heights, label=list(NAMES), role=list(ROLE)), align
+    return table(frequency=[frequency] * 2, gain=heights, label=list(NAMES), role=list(ROLE), align=align)
 
 
 def _claim(responses: tuple[FrequencyResponse, FrequencyResponse], name: str) -> str:

@@ -1,11 +1,9 @@
 """What does a filter see in a picture? A picture beside what a kernel makes of it, and the patch beneath the kernel."""
 
-import streamlit as st
-
 from dashboard import charts, layout, pictures
 from dashboard.charts.parts import times
 from dashboard.weights import squares, weights
-from dlcore.conv.filters import KERNELS, Filtered, FrequencyResponse, filter_image, frequency_response
+from dlcore.conv.filters import KERNELS, Filtered, filter_image, frequency_response
 
 PHOTO = {"picture": "camera", "cells": 128, "mode": "cross-correlation", "border": "replicate"}
 PROBLEMS = {
@@ -48,12 +46,6 @@ def filtered(kernel: str | list[list[float]], mode: str, name: str) -> Filtered:
     return page.compute(filter_image, picture.image, kernel, mode=mode, **around, name=name, shows=("range",))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def waves(kernel: str | list[list[float]], name: str, _heard: tuple[FrequencyResponse, ...]) -> charts.Picture:
-    """The frequency response of one kernel, drawn once: a chart costs more than all else on the page."""
-    return charts.waves((_heard[0], _heard[1]), name=name)
-
-
 page.say(picture.note)
 if slug == "k1-k2":
     results = {name: filtered(WAVES[name], "cross-correlation" if mode == "both" else mode, name) for name in WAVES}
@@ -70,7 +62,7 @@ for name in results if slug == "k1-k2" else ("kernel",):
         )
         for axis in (0, 1)
     )
-    page.picture(waves(WAVES.get(name, kernel), name if name in WAVES else "The kernel", heard))
+    page.picture(charts.waves((heard[0], heard[1]), name=name if name in WAVES else "The kernel"))
 
 result = next(iter(results.values()))
 low, high = result.range

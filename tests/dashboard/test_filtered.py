@@ -284,7 +284,7 @@ def test_which_waves_a_kernel_hears_is_said(kernel: Any, name: str, title: str) 
 
 def test_D5b_the_chart_draws_the_library_s_gains() -> None:
     """k2's weights −1, 2, −1 in three rows: silent on flat pictures, 12 of 12 at period 2, 9 of 12 at period 3."""
-    spec = charts.waves(heard("periodic-axis-1")).drawn.to_dict()
+    spec = charts.waves(heard("periodic-axis-1")).drawn.specification()
     rows = [row for data in spec["datasets"].values() for row in data if "along" in row]
     along = {round(row["frequency"], 6): row["gain"] for row in rows if row["along"].startswith("along a row")}
     assert {row["gain"] for row in rows if row["along"].startswith("down a column")} == {0.0}
@@ -294,7 +294,7 @@ def test_D5b_the_chart_draws_the_library_s_gains() -> None:
 
 def test_lines_that_meet_share_one_name() -> None:
     def named(kernel: Any) -> set[str]:
-        spec = charts.waves(heard(kernel)).drawn.to_dict()
+        spec = charts.waves(heard(kernel)).drawn.specification()
         return {row["label"] for rows in spec["datasets"].values() for row in rows if "label" in row}
 
     assert named("laplacian") == {"along either axis"}

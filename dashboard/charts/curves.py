@@ -1,0 +1,131 @@
+"""Curves over steps, each with its name at its end; one that diverged ends in a cross, where it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from dashboard.charts.dress import POWERS, dress, label, role
+from dashboard.charts.plot import Plot, named
+
+__all__ = ["Curve", "curves"]
+
+LINE = 17  # px from one name to the next, at least
+OFF = 13  # px from a curve's end to the middle of its name
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """One curve.
+
+    Attributes
+    ----------
+    name : str
+        What stands at its end.
+    x, y : array of shape (n,)
+        Its points, from left to right; what the scale cannot show, such as 0 on a log scale, is left out.
+    role : str
+        One of `dress.ROLES`, which gives its color.
+    stopped : str
+        For one that diverged, such as "stopped at step 9": a cross marks its end, and the words follow its name.
+    dashed : bool
+        For what was predicted, beside what was measured.
+    """
+
+    name: str
+    x: ArrayLike
+    y: ArrayLike
+    role: str = "idea"
+    stopped: str = ""
+    dashed: bool = False
+
+
+def curves(lines: Sequence[Curve], *, x: str, y: str, log: bool = True, height: int = 260) -> Plot:
+    """Curves on one pair of axes.
+
+    Parameters
+    ----------
+    lines : sequence of Curve
+        The one that matters most comes last: it is drawn on top.
+    x, y : str
+        The titles of the axes, with units.
+    log : bool
+        Whether y is on a log scale.
+    height : int
+        In pixels.
+    """
+    points = pd.concat([_points(line, place, log) for place, line in enumerate(lines)])
+    ends = points.groupby("place", sort=True).tail(1)
+    drawn = [lines[place] for place in ends.place]
+    left, right = float(points.x.min()), float(points.x.max())
+    names = ends.assign(
+        y=_beside(points, ends, log, height),
+        label=[f"{line.name}, {line.stopped}" if line.stopped else line.name for line in drawn],
+        align=np.where(ends.x < (left + right) / 2, "left", "right"),
+    )
+    crosses = ends[[bool(line.stopped) for line in drawn]]
+    return Plot(looks=_looks(x, y, log, height), tables={"lines": points, "names": names, "crosses": crosses})
+
+
+def _points(line: Curve, place: int, log: bool) -> pd.DataFrame:
+    x, y = np.asarray(line.x, float), np.asarray(line.y, float)
+    seen = np.isfinite(y) & ((y > 0) if log else True)
+    return pd.DataFrame({"x": x[seen], "y": y[seen], "name": line.name, "role": line.role, "place": place}).assign(
+        dashed=line.dashed
+    )
+
+
+def _beside(points: pd.DataFrame, ends: pd.DataFrame, log: bool, height: int) -> Array:
+    """The heights of the names: above the end of a curve that rises, below one that falls, and never on each other."""
+    low, high = _range(points.y.to_numpy(), log)
+    scale = np.log10 if log else np.asarray
+    unit = (scale(high) - scale(low)) / height or 1.0  # of the scale, a pixel
+    at = (scale(ends.y.to_numpy()) - scale(low)) / unit
+    order = np.argsort(at)
+    at = at[order]
+    rises = np.array([_rises(curve.y.to_numpy()) for _, curve in points.groupby("place", sort=True)])[order]
+    crowded = np.diff(at, prepend=-np.inf) < OFF + LINE  # the name of the curve below stands there
+    placed = np.clip(at + np.where(rises | crowded, OFF, -OFF), OFF, height - OFF / 2)
+    for above in range(1, len(placed)):
+        placed[above] = max(placed[above], placed[above - 1] + LINE)
+    placed[-1:] = np.minimum(placed[-1:], height - OFF / 2)
+    for below in range(len(placed) - 2, -1, -1):
+        placed[below] = min(placed[below], placed[below + 1] - LINE)
+    found = np.empty(len(placed))
+    found[order] = scale(low) + placed * unit
+    return 10**found if log else found
+
+
+def _range(y: Array, log: bool) -> tuple[float, float]:
+    """Where the axis ends: at powers of ten on a log scale."""
+    low, high = float(y.min()), float(y.max())
+    return (10.0 ** np.floor(np.log10(low)), 10.0 ** np.ceil(np.log10(high))) if log else (low, high)
+
+
+def _rises(y: Array) -> bool:
+    return bool(y[-1] > np.median(y[-max(2, len(y) // 4) :]))
+
+
+@cache
+def _looks(x_title: str, y_title: str, log: bool, height: int) -> str:
+    x = alt.X("x:Q", scale=alt.Scale(nice=False, zero=False)).title(x_title).axis(tickMinStep=1)
+    scale = alt.Scale(type="log", nice=True) if log else alt.Scale(nice=False, zero=False)
+    y = alt.Y("y:Q", scale=scale).title(f"{y_title}, log scale" if log else y_title)
+    y = y.axis(labelExpr=POWERS, tickCount=6) if log else y.axis(tickCount=5)
+    dash = alt.condition("datum.dashed", alt.value([5, 4]), alt.value([1, 0]))
+    x_seen, y_seen = (
+        alt.Tooltip(f"{axis}:Q", title=title, format=",.4~g") for axis, title in (("x", x_title), ("y", y_title))
+    )
+    tooltip = [alt.Tooltip("name:N", title="curve"), x_seen, y_seen]
+    drawn = alt.Chart(named("lines")).mark_line(strokeWidth=1.75)
+    drawn = drawn.encode(x, y, role(), detail="place:N", strokeDash=dash, tooltip=tooltip)
+    cross = alt.Chart(named("crosses")).mark_point(shape="cross", angle=45, size=110, filled=True, opacity=1)
+    chart = drawn + cross.encode(x, y, color=role("wrong")) + label(named("names"), x, y, align=None, dy=0)
+    return dress(chart, height=height).to_json(indent=None)

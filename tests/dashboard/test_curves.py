@@ -1,0 +1,75 @@
+"""Curves: whole in the picture, named beside their ends, and never drawn anew for other numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import vl_convert
+
+from dashboard.charts.curves import LINE, Curve, curves
+
+HEIGHT = 200
+STEPS = np.arange(50)
+
+
+def height_of(values: np.ndarray, of: np.ndarray, *, log: bool) -> np.ndarray:
+    """Where values stand on the axis of a chart with these points, in pixels."""
+    if log:
+        values, low, high = np.log10(values), np.floor(np.log10(of.min())), np.ceil(np.log10(of.max()))
+    else:
+        low, high = of.min(), of.max()
+    return (values - low) / (high - low) * HEIGHT
+
+
+@pytest.mark.parametrize("log", [True, False])
+@pytest.mark.parametrize("count", [1, 2, 5, 9])
+def test_names_stand_in_the_picture_and_never_on_each_other(log: bool, count: int) -> None:
+    lines = [Curve(name=f"curve {i}", x=STEPS, y=(1 + i / 100) * 0.9**STEPS) for i in range(count)]
+    plot = curves(lines, x="step", y="loss", log=log, height=HEIGHT)
+    names, points = plot.tables["names"], plot.tables["lines"].y.to_numpy()
+    placed = np.sort(height_of(names.y.to_numpy(), points, log=log))
+    assert len(placed) == count
+    assert np.diff(placed).min(initial=LINE) >= LINE - 1e-9
+    assert placed.max() <= HEIGHT
+    assert list(names.label) == [line.name for line in lines]
+
+
+def test_a_name_stands_above_a_curve_that_rises_and_below_one_that_falls() -> None:
+    rising, falling = Curve(name="up", x=STEPS, y=1.0 + STEPS), Curve(name="down", x=STEPS, y=60.0 - STEPS)
+    for line, side in ((rising, 1), (falling, -1)):
+        flat = Curve(name="wide", x=STEPS, y=np.linspace(-100, 200, 50))
+        names = curves([line, flat], x="step", y="loss", log=False).tables["names"]
+        end = np.asarray(line.y)[-1]
+        assert np.sign(names.y.iloc[0] - end) == side
+
+
+def test_a_curve_that_diverged_ends_in_a_cross_with_its_words() -> None:
+    lost = Curve(name="momentum", x=[0, 1, 2], y=[1, 1e3, 1e6], stopped="stopped at step 2")
+    kept = Curve(name="gradient descent", x=STEPS, y=0.9**STEPS)
+    tables = curves([kept, lost], x="step", y="loss").tables
+    assert tables["crosses"][["x", "y"]].to_numpy().tolist() == [[2, 1e6]]
+    assert list(tables["names"].label) == ["gradient descent", "momentum, stopped at step 2"]
+    assert list(tables["names"]["align"]) == ["right", "left"], "words at the left edge run to the right"
+
+
+def test_what_a_scale_cannot_show_is_left_out() -> None:
+    line = Curve(name="exact", x=[0, 1, 2, 3], y=[1, 0, np.nan, 4])
+    assert curves([line], x="step", y="loss").tables["lines"].x.tolist() == [0, 3]
+    assert curves([line], x="step", y="loss", log=False).tables["lines"].x.tolist() == [0, 1, 3]
+
+
+def test_a_curve_without_a_point_has_no_name() -> None:
+    empty, line = Curve(name="nothing", x=[0], y=[0]), Curve(name="something", x=STEPS, y=0.9**STEPS)
+    assert list(curves([empty, line], x="step", y="loss").tables["names"].label) == ["something"]
+
+
+def test_other_numbers_leave_the_looks_as_they_are() -> None:
+    first, second = (curves([Curve(name="a", x=STEPS, y=rate**STEPS)], x="step", y="loss") for rate in (0.9, 1.1))
+    assert first.looks is second.looks
+
+
+def test_it_is_drawn() -> None:
+    lines = [Curve(name="a", x=STEPS, y=0.9**STEPS), Curve(name="b", x=[0], y=[1], stopped="stopped at step 0")]
+    drawing = vl_convert.vegalite_to_svg({**curves(lines, x="step", y="loss").specification(), "width": 400})
+    for words in ("step", "loss, log scale", "b, stopped at step 0"):
+        assert words in drawing
