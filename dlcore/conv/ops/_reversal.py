@@ -62,9 +62,10 @@ class Reversal:
 
     def woven(self, parts: Array) -> Array:
         """The pictures of all remainders, (N, sh sw C, …), woven into one, (N, C, …)."""
-        N, (rows, columns) = len(parts), (self.rows.made, self.columns.made)
-        parts = parts.reshape(N, len(rows), len(columns), -1, *parts.shape[2:])
-        whole: Array = np.empty((N, parts.shape[3], self.rows.size, self.columns.size), parts.dtype)
+        (N, sets, *sizes), rows, columns = parts.shape, self.rows.made, self.columns.made
+        C = sets // (len(rows) * len(columns))
+        parts = parts.reshape(N, len(rows), len(columns), C, *sizes)
+        whole: Array = np.empty((N, C, self.rows.size, self.columns.size), parts.dtype)
         for (i, (top, q)), (j, (left, p)) in product(enumerate(rows), enumerate(columns)):
             whole[:, :, top, left] = parts[:, i, j, :, q, p]
         return whole
