@@ -30,7 +30,10 @@ MAY_IMPORT = {
 # What a function may load on use, so that its module costs nothing without it.
 MAY_LOAD_ON_USE = {"dlcore": {"math_core"}}
 # The numerical parts stand on numpy alone; it is the derivations that know them, never the other way round.
-NUMERICAL = ("dlcore.conv", "dlcore.optim", "dlcore.backprop", "dlcore.search", "dlcore.data")
+NUMERICAL = (
+    *("dlcore.conv", "dlcore.optim", "dlcore.backprop", "dlcore.search", "dlcore.training", "dlcore.text"),
+    "dlcore.data",
+)
 NOTATION = ("dlcore.expr", "dlcore.derivation", "dlcore.derivations", "dlcore.markup")
 
 

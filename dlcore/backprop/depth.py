@@ -24,6 +24,7 @@ __all__ = ["NORMALIZATIONS", "DeepGradients", "LocalProducts", "local_products",
 NORMALIZATIONS = {"none": None, "layer": 1, "batch": 0}  # the axis whose mean and spread are taken out
 EPSILON = 1e-5  # added to a variance, as PyTorch does
 ROWS = 32  # samples in a measured batch
+DEEPEST = 2_000  # exact factors: the digits of their product are what takes time
 MOST = 200_000_000  # multiplications of one pass: about a second
 
 
@@ -100,7 +101,7 @@ def local_products(
     Raises
     ------
     InvalidInputError
-        If a number is not finite, or the blocks do not divide the layers.
+        If a number is not finite, the blocks do not divide the layers, or there are more than 2,000 layers.
 
     References
     ----------
@@ -113,6 +114,8 @@ def local_products(
     >>> local_products([0.005, 0.1], first=0.01, layers_per_block=2).gradients
     (0.01, 0.010005)
     """
+    rule = f"has {len(derivatives):,} entries, and may have {DEEPEST:,}"
+    checks.require(len(derivatives) <= DEEPEST, "", None, f"The list of derivatives {rule}", mend="take fewer layers")
     local = [exact(value, f"derivatives[{k}]") for k, value in enumerate(derivatives)]
     if layers_per_block is not None:
         size = checks.integer(layers_per_block, "layers_per_block", low=1)
@@ -280,4 +283,4 @@ def _float(value: Fraction) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf

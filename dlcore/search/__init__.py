@@ -1,8 +1,4 @@
-"""Choosing settings: `budget` says what a search costs and how many trials it needs, `trials` runs a grid beside random
-settings.
-
-Each loads when first used.
-"""
+"""Choosing settings: `budget` says what a search costs and how many trials it needs."""
 
 from __future__ import annotations
 
@@ -11,6 +7,6 @@ from types import ModuleType
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in {"budget", "trials"}:
-        return importlib.import_module(f"dlcore.search.{name}")
+    if name == "budget":
+        return importlib.import_module("dlcore.search.budget")
     raise AttributeError(f"module 'dlcore.search' has no attribute {name!r}")

@@ -89,7 +89,9 @@ class Loss:
                 log_softmax = rows - top - np.log(np.exp(rows - top).sum(axis=1, keepdims=True))
                 each = -(wanted * log_softmax).sum(axis=1)
             value = float(each.mean() if self.reduction == "mean" else each.sum())
-        checks.require(math.isfinite(value), "", None, "The loss is too large for float64", mend="scale the output down")
+        checks.require(
+            math.isfinite(value), "", None, "The loss is too large for float64", mend="scale the output down"
+        )
         return value
 
     def gradient(self, output: ArrayLike, target: ArrayLike) -> Array:
@@ -163,7 +165,5 @@ class Loss:
 
 def _one_hot(classes: Any, width: int) -> Array:
     whole = bool(((classes >= 0) & (classes < width) & (classes == np.floor(classes))).all())
-    checks.require(
-        whole, "target", classes, f"must hold classes from 0 to {width - 1}"
-    )
+    checks.require(whole, "target", classes, f"must hold classes from 0 to {width - 1}")
     return np.asarray(np.eye(width)[classes.astype(int)])
