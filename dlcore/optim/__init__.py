@@ -1,0 +1,17 @@
+"""Optimization: `least_squares` says where stochastic gradient descent ends, `sgd_bound` how fast it gets there,
+`preconditioning` what the columns' scales do to the end, `learned_rate` which rate is best for one step, and
+`hypergradient` how the loss after many steps changes with the rate.
+
+Each loads when first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in {"hypergradient", "learned_rate", "least_squares", "preconditioning", "sgd_bound"}:
+        return importlib.import_module(f"dlcore.optim.{name}")
+    raise AttributeError(f"module 'dlcore.optim' has no attribute {name!r}")
