@@ -2,7 +2,7 @@
 
 The subpackages load when first used, so that `import dlcore` costs little more than numpy:
 `dlcore.expr` (formulas), `dlcore.derivation` (proofs that run), `dlcore.conv` (convolution), `dlcore.backprop`
-(networks forward and back), `dlcore.search` (choosing settings), `dlcore.text`
+(networks forward and back), `dlcore.training` (training them), `dlcore.search` (choosing settings), `dlcore.text`
 (words as numbers), `dlcore.data` (small real data), `dlcore.topics` (the registry) and `dlcore.sources` (the source
 texts).
 """
@@ -25,6 +25,7 @@ __all__ = [
     "sources",
     "text",
     "topics",
+    "training",
 ]
 __version__ = "0.1.0"
 
