@@ -41,16 +41,23 @@ class Controls(AbstractContextManager["Controls"]):
         stands once for each, its id followed by a colon and the part: `"C2: shift"`.
     start : mapping
         What controls start with that no source problem sets.
+    examples : mapping
+        Links that no source text asks for, in the same form: `"Also: dilations"`.
     """
 
     def __init__(
-        self, page: Page, problems: Mapping[str, Mapping[str, Any]], start: Mapping[str, Any] | None = None
+        self,
+        page: Page,
+        problems: Mapping[str, Mapping[str, Any]],
+        start: Mapping[str, Any] | None = None,
+        examples: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.page = page
         self.problems = {
             key: {**_numbers(page.topic.sources.get(key.partition(": ")[0], {})), **more}
             for key, more in problems.items()
         }
+        self.examples = dict(examples or {})
         self.start = {**(start or {}), **next(iter(self.problems.values()), {})}
         self.values: dict[str, Any] = {}
         self.words: dict[str, dict[str, str]] = {}
@@ -231,8 +238,8 @@ class Controls(AbstractContextManager["Controls"]):
 
     # Free input
 
-    def text(self, name: str, label: str, read: Callable[[str], T], *, width: int = 220, height: int = 100) -> T:
-        """What a reader types on several lines, read by a function; while it cannot be read, the last that could stays.
+    def text(self, name: str, label: str, read: Callable[[str], T], *, width: int = 220, height: int | None = 100) -> T:
+        """What a reader types, read by a function; while it cannot be read, the last that could stays.
 
         Parameters
         ----------
@@ -241,11 +248,13 @@ class Controls(AbstractContextManager["Controls"]):
         read : callable
             From the text to a value; it raises InvalidInputError with the sentence that the reader is told.
         width, height : int
-            In pixels.
+            In pixels; without a height it is one line.
         """
         if asked := wishes.dropped(name):
             self.said.append(wishes.answer(name, asked, "one text that can be read", "its own"))
-        text = st.text_area(label, self.start[name], key=name, bind=URL, width=width, height=height, max_chars=2000)
+        given: Any = {"key": name, "bind": URL, "width": width, "max_chars": 2000}
+        start = self.start[name]
+        text = st.text_area(label, start, height=height, **given) if height else st.text_input(label, start, **given)
         self.values[name] = text
         good = f"{name}.good"
         try:
@@ -327,18 +336,19 @@ class Controls(AbstractContextManager["Controls"]):
         return value
 
     def _draw_links(self) -> None:
-        """The source problems and Reset, each a link to the page with those numbers."""
+        """The source problems, the examples and Reset, each a link to the page with those numbers."""
         entries = []
-        for key, given in self.problems.items():
+        for key, given in {**self.problems, **self.examples}.items():
             id, _, part = key.partition(": ")
+            name = id if key in self.examples else source_label(id)
             numbers = {name: value for name, value in given.items() if name in self.start}  # no control has the others
             whole = {**self.start, **numbers}
             shown_as = {name: self.words.get(name, {}).get(value, value) for name, value in numbers.items()}
             start = {name: self.words.get(name, {}).get(value, value) for name, value in self.start.items()}
             entries.append(
                 {
-                    "of": source_label(id) if part else "",
-                    "text": part or source_label(id),
+                    "of": name if part else "",
+                    "text": part or name,
                     "search": links.search(start, shown_as),
                     "current": all(whole[name] == value for name, value in self.values.items()),
                 }

@@ -56,7 +56,13 @@ class Page:
             st.html(f'<p class="dl-eyebrow">{escape(entry.group)}</p>')
             st.title(entry.question, anchor=False)
 
-    def controls(self, problems: Mapping[str, Mapping[str, Any]] | None = None, **start: Any) -> Controls:
+    def controls(
+        self,
+        problems: Mapping[str, Mapping[str, Any]] | None = None,
+        examples: Mapping[str, Mapping[str, Any]] | None = None,
+        /,
+        **start: Any,
+    ) -> Controls:
         """The row of controls; use it in a `with` statement.
 
         Parameters
@@ -64,10 +70,12 @@ class Page:
         problems : mapping
             From a source problem's id to what the page needs besides the derivation's numbers for it; the page opens
             with the first.
+        examples : mapping
+            Links that no source text asks for, such as `"Also: dilations"`, with what they set.
         **start
             What controls start with that no source problem sets.
         """
-        return Controls(self, problems or {}, start)
+        return Controls(self, problems or {}, start, examples)
 
     def compute(
         self, function: Callable[..., R], *args: Any, name: str = "result", shows: tuple[str, ...] = (), **given: Any

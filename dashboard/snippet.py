@@ -48,7 +48,8 @@ class Call:
     name : str
         What the script calls the result.
     shows : tuple of str
-        The attributes of the result that the page shows; without any, the script prints the result itself.
+        The attributes of the result that the page shows, of each of them where it is a tuple; without any, the script
+        prints the result itself.
     """
 
     function: Callable[..., Any]
@@ -73,11 +74,19 @@ class Call:
         head = f"{self.name} = {self.function.__name__}("
         one = f"{head}{', '.join(parts)})"
         call = [one] if len(one) <= WIDTH else [head, *(f"    {part}," for part in parts), ")"]
-        values = [getattr(self.result, name) for name in self.shows] or [self.result]
-        printed = ", ".join(f"{self.name}.{name}" for name in self.shows) or self.name
+        values = [self._value(name) for name in self.shows] or [self.result]
+        printed = ", ".join(map(self._code, self.shows)) or self.name
         shown = " ".join(map(str, values))
         comment = f"  # {shown}" if "\n" not in shown and len(shown) <= WIDTH else ""
         return [*call, f"print({printed}){comment}"]
+
+    def _value(self, attribute: str) -> Any:
+        several = type(self.result) is tuple
+        return [getattr(each, attribute) for each in self.result] if several else getattr(self.result, attribute)
+
+    def _code(self, attribute: str) -> str:
+        several = type(self.result) is tuple
+        return f"[each.{attribute} for each in {self.name}]" if several else f"{self.name}.{attribute}"
 
 
 def public_module(function: Callable[..., Any]) -> str:

@@ -49,6 +49,13 @@ TOPICS = (
         group="Convolution",
         after=("conv-arithmetic",),
     ),
+    Topic(
+        slug="receptive-field",
+        title="Receptive fields",
+        question="How much of the picture does one output cell see?",
+        group="Convolution",
+        after=("conv-arithmetic",),
+    ),
 )
 
 

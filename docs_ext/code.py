@@ -57,11 +57,12 @@ def with_numbers(page: Page, call: Call) -> str:
 
 
 def _value(page: Page, formula: str, at: str) -> str:
-    """The value as Python reads it; whole numbers without a point."""
+    """The value as Python reads it; whole numbers without a point, a column as a flat list."""
     value = page.expression(formula).value(page.given(at))
     if isinstance(value, np.ndarray):
         whole = bool((value == np.rint(value)).all())
-        return repr((value.astype(int) if whole else value).tolist())
+        flat = value.reshape(-1) if value.shape[1] == 1 else value
+        return repr((flat.astype(int) if whole else flat).tolist())
     return repr(value)
 
 

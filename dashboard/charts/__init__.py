@@ -1,8 +1,23 @@
 """Pictures: a result goes in, a claim with its chart or figure comes out. Nothing here knows Streamlit."""
 
+from dashboard.charts.cone import cone
 from dashboard.charts.filtered import filtered, strongest
+from dashboard.charts.growth import growth
 from dashboard.charts.picture import Figure, Picture, behavior, style
+from dashboard.charts.recursions import recursions
 from dashboard.charts.sweep import sweep
 from dashboard.charts.waves import waves
 
-__all__ = ["Figure", "Picture", "behavior", "filtered", "strongest", "style", "sweep", "waves"]
+__all__ = [
+    "Figure",
+    "Picture",
+    "behavior",
+    "cone",
+    "filtered",
+    "growth",
+    "recursions",
+    "strongest",
+    "style",
+    "sweep",
+    "waves",
+]

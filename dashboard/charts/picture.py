@@ -17,8 +17,8 @@ from dashboard.charts.plot import Plot
 __all__ = ["Figure", "Picture", "behavior", "style"]
 
 FOLDER = Path(__file__).parent
-STYLES = ("markup.css", "figure.css", "filtered.css")
-SCRIPTS = ("figure.js", "filtered.js")  # in this order: the later ones add their kinds to the first
+STYLES = ("markup.css", "figure.css", "filtered.css", "cone.css")
+SCRIPTS = ("figure.js", "filtered.js", "cone.js")  # in this order: the later ones add their kinds to the first
 
 
 @dataclass(frozen=True, kw_only=True)

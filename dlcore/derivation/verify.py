@@ -142,11 +142,16 @@ def _check_draw(claim: Claim, env: Environment, tested: set[int]) -> None:
 
 
 def _needed(claim: Claim, declared: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
-    """The free symbols of the lines, and the letters that the ranges of their indices are made of."""
+    """The free symbols of the lines, and the letters that their ranges and those of indices are made of."""
     roots = [node for line in claim.lines for node in line.expressions]
-    ranges = [node.args[0] for root in roots for node in postorder(root) if node.op in BINDERS]
-    ends = {name for index in ranges if isinstance(index, Symbol) for name in index.domain.names}
-    return tuple(dict.fromkeys((*symbols_of(roots), *(symbol for symbol in declared if symbol.name in ends))))
+    needed = list(symbols_of(roots))
+    walked = [*needed, *(node.args[0] for root in roots for node in postorder(root) if node.op in BINDERS)]
+    for letter in walked:  # which grows: the ends of a range have ranges of their own
+        assert isinstance(letter, Symbol)
+        more = [each for each in declared if each.name in letter.domain.names and each not in needed]
+        needed += more
+        walked += more
+    return tuple(needed)
 
 
 def _swept(claim: Claim, env: Environment, assume: tuple[Expr, ...], rng: np.random.Generator) -> Iterator[Environment]:

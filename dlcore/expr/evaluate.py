@@ -318,8 +318,9 @@ def _recurrence(node: Expr, env: Environment) -> Value:
     if not is_whole(count) or not 0 <= count <= LONGEST_RUN:
         wrong = f"takes {print_value(count, latex=False)} steps"
         raise Undefined(wrong, f"a number of steps is whole, from 0 to {LONGEST_RUN:,}")
-    for _ in range(int(count)):
-        result = evaluate(step, env.holding(state, result))
+    for number in range(1, int(count) + 1):
+        at = env if node.extra is None else env.holding(node.extra, Fraction(number))
+        result = evaluate(step, at.holding(state, result))
     return result
 
 

@@ -225,8 +225,9 @@ def _recurrence(g: Expr, node: Expr) -> Iterable[tuple[Expr, Expr]]:
             mend=f"give it a number of steps, {LONGEST_UNROLLING} at most",
         )
     unrolled = start
-    for _ in range(int(steps.extra[0])):
-        unrolled = replaced(step, state, unrolled)
+    for count in range(1, int(steps.extra[0]) + 1):
+        this = step if node.extra is None else replaced(step, node.extra, number(count))
+        unrolled = replaced(this, state, unrolled)
     return _handed_on(unrolled, g)
 
 

@@ -40,6 +40,6 @@ def _walk_free(root: Expr) -> Iterator[Symbol]:
             continue
         if node.op == "recurrence":
             stack.extend((arg, bound) for arg in reversed((node.args[0], node.args[3])))
-            stack.append((node.args[2], bound | {node.args[1]}))
+            stack.append((node.args[2], bound | {node.args[1], node.extra}))
             continue
         stack.extend((arg, bound) for arg in reversed(node.args))

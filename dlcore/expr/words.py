@@ -256,7 +256,7 @@ def least(index: Symbol, relation: Expr) -> Expr:
     return Expr("least", (_index(index), _meets(relation)), SCALAR)
 
 
-def recurrence(state: Symbol, *, start: Any, step: Any, steps: Any) -> Expr:
+def recurrence(state: Symbol, *, start: Any, step: Any, steps: Any, index: Symbol | None = None) -> Expr:
     """The state after a number of steps.
 
     Parameters
@@ -269,6 +269,8 @@ def recurrence(state: Symbol, *, start: Any, step: Any, steps: Any) -> Expr:
         What follows it, an expression in the state.
     steps : Expr or int
         How many steps.
+    index : Symbol, optional
+        A letter for the number of the step, counted from 1, where the step depends on it.
 
     Returns
     -------
@@ -278,7 +280,7 @@ def recurrence(state: Symbol, *, start: Any, step: Any, steps: Any) -> Expr:
     Raises
     ------
     InvalidInputError
-        If the state is not a symbol, or the shapes differ.
+        If the state is not a symbol, the shapes differ, or the start or the number of steps holds the index.
 
     Examples
     --------
@@ -295,7 +297,10 @@ def recurrence(state: Symbol, *, start: Any, step: Any, steps: Any) -> Expr:
         )
     for other in (first, following):
         checked(partial(shapes.same, "a recurrence"), state, other)
-    return Expr("recurrence", (first, state, following, _number("a number of steps", steps)), first.shape)
+    count = _number("a number of steps", steps)
+    if index is not None and _index(index) in (*first.symbols(), *count.symbols()):
+        raise InvalidInputError("index", index, "also stands outside of the step", mend="give it its own letter")
+    return Expr("recurrence", (first, state, following, count), first.shape, index)
 
 
 def derivative(of: Expr, wrt: Expr) -> Expr:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlcore.conv.ops import conv2d
-from dlcore.conv.receptive_field import Window, backward, cone, forward, misprinted
+from dlcore.conv.receptive_field import Window, backward, cone, forward, misprinted, windows
 from dlcore.errors import InvalidInputError
 from tests.expr.random_expressions import SEEDED
 
@@ -135,6 +135,21 @@ def test_a_place_between_two_cells_of_a_sparse_transposed_convolution_sees_nothi
     assert (blind.size, blind.first, blind.center) == (0, None, None)
 
 
+def test_layers_are_read_from_a_line_as_people_write_them() -> None:
+    line = "k3 s2 p1; K5, d=2\n\nk7"
+    assert windows(line) == (
+        Window(kernel_size=3, stride=2, padding=1),
+        Window(kernel_size=5, dilation=2),
+        Window(kernel_size=7),
+    )
+
+
+def test_the_middle_place_is_asked_for_where_none_is_named() -> None:
+    for size, middle in ((8, 4), (9, 5), (1, 1)):
+        layers = [Window(kernel_size=1)]
+        assert cone(layers, size=size) == cone(layers, size=size, place=middle)
+
+
 # Properties.
 
 
@@ -237,6 +252,9 @@ A_SENTENCE = {
     "place = 9 is past the last place, 8": lambda: cone([A], size=8, place=9),
     "place = 0 must be at least 1": lambda: cone([A], size=8, place=0),
     "size = 0 must be at least 1": lambda: cone([A], size=0, place=1),
+    "There is no layer; write one, such as k3 s2 p1": lambda: windows(";\n"),
+    "Layer 2 has no kernel; begin it with k and a size, as in k3": lambda: windows("k3; s2"),
+    "Layer 1 has stride = 0, which must be at least 1; use a larger one": lambda: windows("k3 s0"),
     "stride = 2 makes more than 512 places differ, together with the layers before it; use fewer": lambda: forward(
         [DOUBLE] * 10
     ),

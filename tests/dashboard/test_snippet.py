@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.snippet import Call, Written, public_module, script, written
+from dlcore.conv.receptive_field import Window, forward
 from dlcore.conv.shapes import output_shape, positions
 from dlcore.data import photograph
 
@@ -22,6 +23,13 @@ def test_one_call() -> None:
         "\n"
         "line = positions(36, kernel_size=3, stride=2, padding=3)\n"
         "print(line.output_size, line.unused)  # 20 1"
+    )
+
+
+def test_of_a_tuple_each_is_shown() -> None:
+    one = call(forward, (Window(kernel_size=3),), name="fields", shows=("size", "first"))
+    assert script([one]).splitlines()[-1] == (
+        "print([each.size for each in fields], [each.first for each in fields])  # [1, 3] [1, 1]"
     )
 
 

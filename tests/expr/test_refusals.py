@@ -92,6 +92,10 @@ TYPED: list[Case] = [  # where the line is typed, before there are values
         "state = 3 must be a symbol; declare the letter of the state by symbols(…).",
     ),
     (
+        lambda: d.recurrence(a, start=1, step=a * k, steps=k, index=k),
+        "index = <k> also stands outside of the step; give it its own letter.",
+    ),
+    (
         lambda: d.recurrence(a, start=1, step=a * b, steps=k).gradient(b),
         "a_k is derived step by step; give it a number of steps, 1000 at most.",
     ),

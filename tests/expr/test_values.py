@@ -131,6 +131,19 @@ def test_a_diverging_run_ends_infinite_and_soon() -> None:
     assert recurrence(w, start=Fraction(3, 2), step=w * w, steps=16).value() == Fraction(3, 2) ** 2**16
 
 
+def test_a_run_may_count_its_steps() -> None:
+    w, t = symbols("w", "t in 1..9")
+    (before,) = symbols("e in 1..t-1")
+    factorial = recurrence(w, start=1, step=w * t, steps=k, index=t)
+    assert [factorial.value({k: steps}) for steps in (1, 2, 5)] == [1, 2, 120]
+    assert [symbol.name for symbol in factorial.symbols()] == ["k"]
+    horner = recurrence(w, start=1, step=w * a + u[t], steps=3, index=t)
+    assert horner.value({a: 2, u: [3, 4, 5]}) == 8 + 12 + 8 + 5
+    assert horner.gradient(u).value({a: 2, u: [3, 4, 5]}).tolist() == [[4], [2], [1]]
+    jumps = recurrence(w, start=0, step=w + product(before, u[before]), steps=3, index=t)
+    assert jumps.value({u: [2, 3, 9]}) == 1 + 2 + 6
+
+
 def test_where_a_relation_of_rounded_numbers_is_met() -> None:
     assert equal(ln(a) * 2, ln(a**2)).value({a: 0.8})
     assert (a * ln(b) <= ln(c)).value({a: 2, b: 0.8, c: 0.64})

@@ -238,7 +238,7 @@ def misprinted(layers: Sequence[Window]) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def cone(layers: Sequence[Window], *, size: int, place: int) -> tuple[Level, ...]:
+def cone(layers: Sequence[Window], *, size: int, place: int | None = None) -> tuple[Level, ...]:
     """The cells of every level that one place of the last output depends on, none of them outside of its level.
 
     Parameters
@@ -247,8 +247,8 @@ def cone(layers: Sequence[Window], *, size: int, place: int) -> tuple[Level, ...
         From the input on.
     size : int
         The input's cells.
-    place : int
-        The last output's place, counted from 1.
+    place : int, optional
+        The last output's place, counted from 1; the middle where it is not given.
 
     Returns
     -------
@@ -273,7 +273,7 @@ def cone(layers: Sequence[Window], *, size: int, place: int) -> tuple[Level, ...
         except InvalidInputError as error:
             rule = f"{error.rule}, in layer {number}"
             raise InvalidInputError(error.argument, error.value, rule, mend=error.mend) from None
-    place = checks.integer(place, "place", low=1)
+    place = (sizes[-1] + 1) // 2 if place is None else checks.integer(place, "place", low=1)
     checks.require(place <= sizes[-1], "place", place, f"is past the last place, {sizes[-1]}")
     levels = [Level(size=sizes[-1], cells=(place,), ways=(1,), padding=())]
     for layer, cells in zip(reversed(windows), reversed(sizes[:-1]), strict=True):
