@@ -1,4 +1,7 @@
-"""Optimization: `least_squares` says where stochastic gradient descent ends, `sgd_bound` how fast it gets there,
+"""Optimization: `problems` to descend, `methods` that take the steps at rates that `schedules` set, `run` that follows
+one start, `sweeps` that follow a grid of settings at once, and `stability`, the exact theory on quadratics.
+
+Of least squares, `least_squares` says where stochastic gradient descent ends, `sgd_bound` how fast it gets there,
 `preconditioning` what the columns' scales do to the end, `learned_rate` which rate is best for one step, and
 `hypergradient` how the loss after many steps changes with the rate.
 
@@ -10,8 +13,11 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
+DESCENT = ("methods", "problems", "run", "schedules", "stability", "sweeps")
+LEAST_SQUARES = ("hypergradient", "learned_rate", "least_squares", "preconditioning", "sgd_bound")
+
 
 def __getattr__(name: str) -> ModuleType:
-    if name in {"hypergradient", "learned_rate", "least_squares", "preconditioning", "sgd_bound"}:
+    if name in DESCENT + LEAST_SQUARES:
         return importlib.import_module(f"dlcore.optim.{name}")
     raise AttributeError(f"module 'dlcore.optim' has no attribute {name!r}")

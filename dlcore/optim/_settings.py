@@ -1,0 +1,74 @@
+"""What problems, methods and schedules check of what they are given."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dlcore import _checks as checks
+from dlcore.errors import InvalidInputError
+
+__all__ = ["Array", "finite", "fraction", "frozen", "points", "setting", "take_rows", "vector"]
+
+Array: TypeAlias = NDArray[np.float64]
+
+
+def frozen(array: Any) -> Array:
+    """A read-only float64 copy."""
+    copy = np.array(array, dtype=np.float64)
+    copy.setflags(write=False)
+    return copy
+
+
+def finite(value: ArrayLike, name: str) -> Array:
+    """A read-only copy of an array of finite numbers."""
+    array = checks.real_array(value, name)
+    checks.require(bool(np.isfinite(array).all()), name, value, "must hold finite numbers")
+    return frozen(array)
+
+
+def vector(value: ArrayLike, name: str, size: int | None = None) -> Array:
+    """A read-only vector of finite numbers, of the given size if one is given, else of at least one."""
+    array = finite(value, name)
+    checks.require(array.ndim == 1 and array.size > 0, name, value, "must be a list of numbers")
+    rule = f"must have {size} numbers, and has {array.size}"
+    checks.require(size is None or array.size == size, name, value, rule)
+    return array
+
+
+def points(w: ArrayLike, d: int) -> Array:
+    """Points as an array whose last axis has d numbers; whether they are finite is the caller's affair."""
+    array = np.asarray(checks.real_array(w, "w"), dtype=np.float64)
+    rule = f"must have {d} numbers along its last axis"
+    checks.require(array.ndim > 0 and array.shape[-1] == d, "w", w, rule)
+    return array
+
+
+def take_rows(rows: Any, *arrays: Array) -> list[Array]:
+    """The rows of each array, in one block each."""
+    try:
+        taken = [array[rows] for array in arrays]
+    except (IndexError, TypeError):
+        rule = f"must be a list of whole numbers from 0 to {len(arrays[0]) - 1}"
+        raise InvalidInputError("rows", rows, rule) from None
+    checks.require(taken[0].ndim == 2 and len(taken[0]) > 0, "rows", rows, "must be a list of at least one row")
+    return taken
+
+
+def setting(value: Any, name: str, *, low: float = 0.0, positive: bool = False) -> None:
+    """Refuse what is no finite number of at least `low` (above 0 where `positive`); a sweep gives an array of them."""
+    if isinstance(value, np.ndarray):
+        bad = ~(np.isfinite(value) & (value >= low) & ((value > 0) | (not positive)))
+        if not bad.any():
+            return
+        value = float(value[bad][0])
+    checks.number(value, name, low=low)
+    checks.require(not positive or value > 0, name, value, "must be above 0")
+
+
+def fraction(value: Any, name: str) -> None:
+    """Refuse what is not at least 0 and below 1; a sweep gives an array."""
+    setting(value, name)
+    checks.require(float(np.max(value)) < 1, name, value, "must be below 1")

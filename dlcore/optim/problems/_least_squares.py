@@ -1,0 +1,149 @@
+"""Least squares from data, under the conventions of different courses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dlcore import _checks as checks
+from dlcore.optim._settings import Array, finite, frozen, points, take_rows, vector
+
+__all__ = ["LOSSES", "LeastSquares", "least_squares"]
+
+LOSSES = {
+    "mean": "Σ pᵢ (xᵢᵀ w − tᵢ)², the mean of the squares",
+    "sum": "Σ (xᵢᵀ w − tᵢ)², their sum",
+    "half": "½ Σ pᵢ (xᵢᵀ w − tᵢ)², half their mean",
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LeastSquares:
+    """The squared errors of a linear prediction X w of targets t, weighed and summed.
+
+    Attributes
+    ----------
+    X : float64 array of shape (n, d)
+        The data, one row an example; read-only.
+    t : float64 array of shape (n,)
+        The targets; read-only.
+    weights : float64 array of shape (n,)
+        What each row's loss counts in the whole: pᵢ, or 1 where the loss is the sum; read-only.
+    front : float
+        What stands before each square: 1, or ½ where the loss is half the mean.
+    """
+
+    X: Array
+    t: Array
+    weights: Array
+    front: float
+
+    @property
+    def n(self) -> int:
+        """How many rows there are."""
+        return len(self.t)
+
+    @property
+    def d(self) -> int:
+        """How many weights there are."""
+        return int(self.X.shape[1])
+
+    @property
+    def hessian(self) -> Array:
+        """The matrix of second derivatives, (d, d), the same everywhere."""
+        return 2 * self.front * (self.X.T * self.weights) @ self.X
+
+    def loss(self, w: ArrayLike) -> Array:
+        """The rows' losses, weighed and summed.
+
+        Parameters
+        ----------
+        w : array_like of shape (..., d)
+            One point, or many along the leading axes.
+
+        Returns
+        -------
+        float64, or float64 array of shape (...)
+            One number a point.
+        """
+        residual = points(w, self.d) @ self.X.T - self.t
+        loss: Array = self.front * (residual * residual) @ self.weights
+        return loss
+
+    def gradient(self, w: ArrayLike, *, rows: ArrayLike | None = None) -> Array:
+        """The gradient of the loss, or the mean over some rows of their own losses' gradients.
+
+        A row's own loss is (xᵢᵀ w − tᵢ)², or half of it where the loss is half the mean. So with rows drawn by pᵢ the
+        mean over rows is right on average; where the loss is the sum, it is so for 1/n of it.
+
+        Parameters
+        ----------
+        w : array_like of shape (..., d)
+            One point, or many along the leading axes.
+        rows : array_like of int of shape (b,), optional
+            Rows, counted from 0; a row may come more than once.
+
+        Returns
+        -------
+        float64 array of shape (..., d)
+            One vector a point.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is no such row, or none is given.
+        """
+        w = points(w, self.d)
+        if rows is None:
+            return 2 * self.front * ((w @ self.X.T - self.t) * self.weights) @ self.X
+        X, t = take_rows(rows, self.X, self.t)
+        return 2 * self.front / len(X) * ((w @ X.T - t) @ X)
+
+
+def least_squares(X: ArrayLike, t: ArrayLike, *, loss: str = "mean", p: ArrayLike | None = None) -> LeastSquares:
+    """Least squares from data, with as many rows or columns as there are.
+
+    Parameters
+    ----------
+    X : array_like of shape (n, d)
+        The data, one row an example.
+    t : array_like of shape (n,)
+        The targets.
+    loss : {"mean", "sum", "half"}
+        Σ pᵢ (xᵢᵀ w − tᵢ)², the same without pᵢ, or half of the first.
+    p : array_like of shape (n,), optional
+        Each row's share of the mean, at least 0, together 1; 1/n by default.
+
+    Returns
+    -------
+    LeastSquares
+        The loss and its gradients.
+
+    Raises
+    ------
+    InvalidInputError
+        If the sizes differ, a number is not finite, the shares are none, or they come with the sum.
+
+    References
+    ----------
+    Homework 2, problems 1.1.1 and 2.2; midterm exam, question 7; programming homework, problem 1 (half).
+
+    Examples
+    --------
+    >>> problem = least_squares([[1, 0], [1, 2]], [1, 3])
+    >>> float(problem.loss([0, 0])), problem.gradient([0, 0]).tolist(), problem.gradient([0, 0], rows=[1]).tolist()
+    (5.0, [-4.0, -6.0], [-6.0, -12.0])
+    """
+    data = finite(X, "X")
+    checks.require(data.ndim == 2 and data.size > 0, "X", X, "must have rows and columns")
+    targets = vector(t, "t", len(data))
+    checks.one_of(loss, "loss", LOSSES)
+    rule, mend = "does not go with loss='sum'", "use loss='mean'"
+    checks.require(p is None or loss != "sum", "p", p, rule, mend=mend)
+    shares = vector(np.full(len(data), 1 / len(data)) if p is None else p, "p", len(data))
+    fair = bool((shares >= 0).all()) and abs(float(shares.sum()) - 1) <= 1e-9
+    checks.require(fair, "p", p, "must be shares of at least 0 that add up to 1")
+    weights = frozen(np.ones(len(data))) if loss == "sum" else shares
+    return LeastSquares(X=data, t=targets, weights=weights, front=0.5 if loss == "half" else 1.0)
