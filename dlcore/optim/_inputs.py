@@ -14,6 +14,7 @@ __all__ = [
     "data",
     "definite",
     "distribution",
+    "finite",
     "frozen",
     "matrix",
     "positive",
@@ -36,7 +37,7 @@ def frozen(values: Any) -> Array:
 
 def matrix(X: Any) -> Array:
     """The rows X (n, d)."""
-    rows = _finite(X, "X")
+    rows = finite(X, "X")
     checks.require(
         rows.ndim == 2 and rows.size > 0,
         "",
@@ -55,7 +56,7 @@ def data(X: Any, t: Any) -> tuple[Array, Array]:
 
 def vector(values: Any, name: str, length: int, what: str) -> Array:
     """A finite vector of a known length; a column is taken for one."""
-    array = _finite(values, name)
+    array = finite(values, name)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     rule = f"{name} must hold {what}, {length} in all, and has the shape {array.shape}"
@@ -123,7 +124,8 @@ def definite(values: Any, size: int) -> Array:
     return matrix
 
 
-def _finite(values: Any, name: str) -> Array:
+def finite(values: Any, name: str) -> Array:
+    """An array of numbers of any shape, none too large."""
     array = checks.real_array(values, name).astype(np.float64)
     small = bool(np.all(np.abs(array) <= LARGEST))  # which no NaN is
     checks.require(small, "", None, f"{name} must hold numbers of at most {LARGEST:.0e} in size", mend="rescale it")

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from dlcore.optim._settings import Array
+from dlcore.optim._inputs import Array
 from dlcore.optim.methods import Adam, GradientDescent, HeavyBall, Method, Nesterov
 from dlcore.optim.problems import Problem, Quadratic
 from dlcore.optim.schedules import Schedule

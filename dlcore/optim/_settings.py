@@ -1,44 +1,31 @@
-"""What problems, methods and schedules check of what they are given."""
+"""What problems, methods and schedules check of what they are given, beside `_inputs`."""
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from dlcore import _checks as checks
 from dlcore.errors import InvalidInputError
+from dlcore.optim._inputs import Array, finite, frozen, vector
 
-__all__ = ["Array", "finite", "fraction", "frozen", "points", "setting", "take_rows", "vector"]
-
-Array: TypeAlias = NDArray[np.float64]
-
-
-def frozen(array: Any) -> Array:
-    """A read-only float64 copy."""
-    copy = np.array(array, dtype=np.float64)
-    copy.setflags(write=False)
-    return copy
+__all__ = ["coordinates", "fraction", "numbers", "points", "setting", "take_rows"]
 
 
-def finite(value: ArrayLike, name: str) -> Array:
-    """A read-only copy of an array of finite numbers."""
-    array = checks.real_array(value, name)
-    checks.require(bool(np.isfinite(array).all()), name, value, "must hold finite numbers")
+def numbers(values: Any, name: str) -> Array:
+    """A read-only list of at least one number."""
+    array = finite(values, name)
+    checks.require(array.ndim == 1 and array.size > 0, name, values, "must be a list of numbers")
     return frozen(array)
 
 
-def vector(value: ArrayLike, name: str, size: int | None = None) -> Array:
-    """A read-only vector of finite numbers, of the given size if one is given, else of at least one."""
-    array = finite(value, name)
-    checks.require(array.ndim == 1 and array.size > 0, name, value, "must be a list of numbers")
-    rule = f"must have {size} numbers, and has {array.size}"
-    checks.require(size is None or array.size == size, name, value, rule)
-    return array
+def coordinates(values: Any, name: str, d: int) -> Array:
+    """A read-only point of d coordinates."""
+    return frozen(vector(values, name, d, "one number for each weight"))
 
 
-def points(w: ArrayLike, d: int) -> Array:
+def points(w: Any, d: int) -> Array:
     """Points as an array whose last axis has d numbers; whether they are finite is the caller's affair."""
     array = np.asarray(checks.real_array(w, "w"), dtype=np.float64)
     rule = f"must have {d} numbers along its last axis"

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from dlcore import _checks as checks
 from dlcore.errors import InvalidInputError
+from dlcore.optim._inputs import Array, distribution, frozen
 from dlcore.optim._loops import loop_for, walk_by
-from dlcore.optim._settings import Array, frozen, setting, vector
+from dlcore.optim._settings import coordinates, setting
 from dlcore.optim.methods import Method
 from dlcore.optim.problems import FiniteSum, Problem, Slopes
 
@@ -63,7 +64,7 @@ class Batches:
     ----------
     size : int
         The rows of a step, at least 1.
-    p : tuple of float, optional
+    probabilities : tuple of float, optional
         How likely each row is to be drawn: at least 0, together 1. Equally likely by default.
 
     Raises
@@ -73,15 +74,13 @@ class Batches:
     """
 
     size: int = 1
-    p: tuple[float, ...] | None = None
+    probabilities: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
         """Check every number once."""
         checks.integer(self.size, "size", low=1)
-        if self.p is not None:
-            p = vector(self.p, "p")
-            fair = bool((p >= 0).all()) and abs(float(p.sum()) - 1) <= 1e-9
-            checks.require(fair, "p", self.p, "must be probabilities of at least 0 that add up to 1")
+        if self.probabilities is not None:
+            distribution(self.probabilities, len(self.probabilities))
 
     def draw(self, n: int, *, steps: int, rng: np.random.Generator) -> NDArray[np.intp]:
         """The rows of some steps.
@@ -105,7 +104,7 @@ class Batches:
         InvalidInputError
             If there are not as many probabilities as rows.
         """
-        p = np.full(n, 1 / n) if self.p is None else vector(self.p, "p", n)
+        p = distribution(self.probabilities, n)
         ends = np.cumsum(p)
         chance = rng.random((steps, self.size)) * ends[-1]
         rows: NDArray[np.intp] = np.minimum(np.searchsorted(ends, chance, side="right"), np.flatnonzero(p)[-1])
@@ -191,7 +190,7 @@ def run(
     >>> print(run(valley, HeavyBall(lr=0.01, momentum=0.9), [1, 1], steps=500).outcome)
     not there after 500 steps
     """
-    w = vector(start, "start", problem.d)
+    w = coordinates(start, "start", problem.d)
     checks.integer(steps, "steps", low=1)
     setting(tolerance, "tolerance")
     spans = [range(k, min(k + BLOCK, steps)) for k in range(0, steps, BLOCK)]

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dlcore import _checks as checks
-from dlcore.optim._settings import Array, fraction, frozen, setting, vector
+from dlcore.optim._inputs import Array, frozen
+from dlcore.optim._settings import coordinates, fraction, setting
 from dlcore.optim.problems import Quadratic
 from dlcore.optim.run import BOUND
 
@@ -375,7 +376,7 @@ def closed_form(problem: Quadratic, start: ArrayLike, *, lr: float, momentum: fl
     """
     setting(lr, "lr")
     checks.integer(steps, "steps", low=0)
-    error = vector(start, "start", problem.d) - problem.minimum
+    error = coordinates(start, "start", problem.d) - problem.minimum
     basis = np.eye(problem.d) if problem.vectors is None else problem.vectors
     factors = error_factor(lr * problem.eigenvalues, momentum=momentum, steps=np.arange(steps + 1)[:, None])
     with np.errstate(over="ignore", invalid="ignore"):

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dlcore import _checks as checks
-from dlcore.optim._settings import Array, frozen, vector
+from dlcore.optim._inputs import Array, frozen
+from dlcore.optim._settings import coordinates, numbers
 from dlcore.optim.methods import Adam, GradientDescent, HeavyBall, Method
 from dlcore.optim.problems import Problem, Quadratic
 from dlcore.optim.stability import error_factor
@@ -93,10 +94,10 @@ def sweep(
     >>> found.grew.tolist(), found.best
     ([[False, False], [True, True]], (0.01, 0.9))
     """
-    w = vector(start, "start", problem.d)
+    w = coordinates(start, "start", problem.d)
     checks.integer(steps, "steps", low=1)
-    rates = vector(lr, "lr")
-    momenta = vector([_momentum(method)] if momentum is None else momentum, "momentum")
+    rates = numbers(lr, "lr")
+    momenta = numbers([_momentum(method)] if momentum is None else momentum, "momentum")
     _with_settings(method, rates[:, None, None], momenta[:, None])  # which checks them all
     losses = np.empty((rates.size, momenta.size))
     height = max(1, BLOCK // momenta.size)

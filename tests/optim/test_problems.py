@@ -21,9 +21,9 @@ PROBLEMS: dict[str, Problem] = {
     "matrix": quadratic([[3, 1], [1, 2]], minimum=[1, -1]),
     "flat along one axis": quadratic([[1, 1], [1, 1]]),
     "mean": least_squares(X, T),
-    "weighted": least_squares(X, T, p=P),
+    "weighted": least_squares(X, T, probabilities=P),
     "sum": least_squares(X, T, loss="sum"),
-    "half": least_squares(X, T, loss="half", p=P),
+    "half": least_squares(X, T, loss="half", probabilities=P),
     "underdetermined": least_squares(X[:2], T[:2]),
     "Rosenbrock": rosenbrock(),
     "double well": double_well(noise=0.3),
@@ -88,7 +88,7 @@ def test_the_losses_conventions_are_each_other_s_multiples() -> None:
     assert total.loss(w) == pytest.approx(np.sum(residual**2))
     assert half.loss(w) == pytest.approx(np.mean(residual**2) / 2)
     np.testing.assert_allclose(total.gradient(w), 4 * mean.gradient(w))
-    weighted = least_squares(X, T, p=P)
+    weighted = least_squares(X, T, probabilities=P)
     assert weighted.loss(w) == pytest.approx(np.sum(P * residual**2))
     np.testing.assert_allclose(weighted.hessian @ w, weighted.gradient(w) - weighted.gradient([0, 0, 0]))
 
@@ -107,7 +107,7 @@ def test_the_rows_gradients_average_to_the_whole(name: str) -> None:
 
 def test_A1_a_row_s_gradient_is_twice_its_residual_times_the_row() -> None:
     w = [0.5, -1.0, 2.0]
-    found = least_squares(X, T, p=P).gradient(w, rows=[2])
+    found = least_squares(X, T, probabilities=P).gradient(w, rows=[2])
     np.testing.assert_allclose(found, 2 * (np.dot(X[2], w) - T[2]) * np.array(X[2]))
 
 
@@ -126,15 +126,19 @@ BAD: dict[str, Callable[[], Any]] = {
     r"hessian = \[\] must be a list of eigenvalues or a square matrix": lambda: quadratic([]),
     r"hessian = \[\[1, 2\]\] must be a list of eigenvalues or a square": lambda: quadratic([[1, 2]]),
     r"hessian = .* must have at most 50 rows, and has 51": lambda: quadratic(np.ones(51)),
-    r"hessian = \[nan\] must hold finite numbers": lambda: quadratic([np.nan]),
-    r"minimum = \[1\] must have 2 numbers, and has 1": lambda: quadratic([1, 2], minimum=[1]),
+    r"hessian must hold numbers of at most 1e\+30": lambda: quadratic([np.nan]),
+    r"minimum must hold one number for each weight, 2 in all, and has the shape \(1,\)": lambda: quadratic(
+        [1, 2], minimum=[1]
+    ),
     r"w = \[1, 2, 3\] must have 2 numbers along its last axis": lambda: quadratic([1, 2]).loss([1, 2, 3]),
     r"w = 1 must have 2 numbers along its last axis": lambda: quadratic([1, 2]).gradient(1),
-    r"X = \[1, 2\] must have rows and columns": lambda: least_squares([1, 2], [1]),
-    r"t = \[1, 2\] must have 1 numbers, and has 2": lambda: least_squares([[1, 2]], [1, 2]),
+    r"X must be a matrix, one row an example": lambda: least_squares([1, 2], [1]),
+    r"t must hold one target for each row of X, 1 in all": lambda: least_squares([[1, 2]], [1, 2]),
     r"loss = 'median' must be one of 'mean', 'sum', 'half'": lambda: least_squares([[1]], [1], loss="median"),
-    r"p = \[1\] does not go with loss='sum'; use loss='mean'": lambda: least_squares([[1]], [1], loss="sum", p=[1]),
-    r"p = \[0.5\] must be shares of at least 0 that add up to 1": lambda: least_squares([[1]], [1], p=[0.5]),
+    r"probabilities = \[1\] do not go with loss='sum'; use loss='mean'": lambda: least_squares(
+        [[1]], [1], loss="sum", probabilities=[1]
+    ),
+    r"probabilities = \[0.5\] must be at least 0 and sum to 1": lambda: least_squares([[1]], [1], probabilities=[0.5]),
     r"rows = \[4\] must be a list of whole numbers from 0 to 3": lambda: least_squares(X, T).gradient(
         [0] * 3, rows=[4]
     ),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from dlcore.optim._settings import Array, points, setting, vector
+from dlcore.optim._inputs import Array
+from dlcore.optim._settings import numbers, points, setting
 from dlcore.optim.methods._method import Method, Numbers
 
 __all__ = ["GradientDescent", "Preconditioned"]
@@ -61,12 +62,12 @@ class Preconditioned(Method):
     def __post_init__(self) -> None:
         """Check every number once."""
         super().__post_init__()
-        for each in vector(self.diagonal, "diagonal").tolist():
+        for each in numbers(self.diagonal, "diagonal").tolist():
             setting(each, "diagonal", positive=True)
 
     @cached_property
     def _M(self) -> Array:
-        return vector(self.diagonal, "diagonal")
+        return numbers(self.diagonal, "diagonal")
 
     def start(self, w: Numbers) -> None:
         points(w, len(self.diagonal))

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlcore import _checks as checks
-from dlcore.optim._settings import Array, finite, frozen, points, take_rows, vector
+from dlcore.optim._inputs import Array, data, distribution, frozen
+from dlcore.optim._settings import points, take_rows
 
 __all__ = ["LOSSES", "LeastSquares", "least_squares"]
 
@@ -102,7 +103,9 @@ class LeastSquares:
         return 2 * self.front / len(X) * ((w @ X.T - t) @ X)
 
 
-def least_squares(X: ArrayLike, t: ArrayLike, *, loss: str = "mean", p: ArrayLike | None = None) -> LeastSquares:
+def least_squares(
+    X: ArrayLike, t: ArrayLike, *, loss: str = "mean", probabilities: ArrayLike | None = None
+) -> LeastSquares:
     """Least squares from data, with as many rows or columns as there are.
 
     Parameters
@@ -113,8 +116,8 @@ def least_squares(X: ArrayLike, t: ArrayLike, *, loss: str = "mean", p: ArrayLik
         The targets.
     loss : {"mean", "sum", "half"}
         Σ pᵢ (xᵢᵀ w − tᵢ)², the same without pᵢ, or half of the first.
-    p : array_like of shape (n,), optional
-        Each row's share of the mean, at least 0, together 1; 1/n by default.
+    probabilities : array_like of shape (n,), optional
+        pᵢ, each row's share of the mean: at least 0, together 1; 1/n by default.
 
     Returns
     -------
@@ -124,7 +127,7 @@ def least_squares(X: ArrayLike, t: ArrayLike, *, loss: str = "mean", p: ArrayLik
     Raises
     ------
     InvalidInputError
-        If the sizes differ, a number is not finite, the shares are none, or they come with the sum.
+        If the sizes differ, a number is not finite, the probabilities are none or come with the sum.
 
     References
     ----------
@@ -136,14 +139,10 @@ def least_squares(X: ArrayLike, t: ArrayLike, *, loss: str = "mean", p: ArrayLik
     >>> float(problem.loss([0, 0])), problem.gradient([0, 0]).tolist(), problem.gradient([0, 0], rows=[1]).tolist()
     (5.0, [-4.0, -6.0], [-6.0, -12.0])
     """
-    data = finite(X, "X")
-    checks.require(data.ndim == 2 and data.size > 0, "X", X, "must have rows and columns")
-    targets = vector(t, "t", len(data))
+    rows, targets = data(X, t)
     checks.one_of(loss, "loss", LOSSES)
-    rule, mend = "does not go with loss='sum'", "use loss='mean'"
-    checks.require(p is None or loss != "sum", "p", p, rule, mend=mend)
-    shares = vector(np.full(len(data), 1 / len(data)) if p is None else p, "p", len(data))
-    fair = bool((shares >= 0).all()) and abs(float(shares.sum()) - 1) <= 1e-9
-    checks.require(fair, "p", p, "must be shares of at least 0 that add up to 1")
-    weights = frozen(np.ones(len(data))) if loss == "sum" else shares
-    return LeastSquares(X=data, t=targets, weights=weights, front=0.5 if loss == "half" else 1.0)
+    rule, mend = "do not go with loss='sum'", "use loss='mean'"
+    checks.require(probabilities is None or loss != "sum", "probabilities", probabilities, rule, mend=mend)
+    weights = np.ones(len(rows)) if loss == "sum" else distribution(probabilities, len(rows))
+    front = 0.5 if loss == "half" else 1.0
+    return LeastSquares(X=frozen(rows), t=frozen(targets), weights=frozen(weights), front=front)

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from numpy.typing import ArrayLike
 
-from dlcore.optim._settings import Array
+from dlcore.optim._inputs import Array
 
 __all__ = ["FiniteSum", "Problem", "Slopes"]
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlcore import _checks as checks
-from dlcore.optim._settings import Array, finite, frozen, points, vector
+from dlcore.optim._inputs import Array, finite, frozen
+from dlcore.optim._settings import coordinates, points
 from dlcore.optim.problems._problem import Slopes
 
 __all__ = ["Quadratic", "quadratic"]
@@ -122,11 +123,11 @@ def quadratic(hessian: ArrayLike, *, minimum: ArrayLike | None = None) -> Quadra
     >>> float(valley.loss([1, 1])), valley.gradient([1, 1]).tolist()
     (100.0, [2.0, 198.0])
     """
-    H = finite(hessian, "hessian")
+    H = frozen(finite(hessian, "hessian"))
     square = H.ndim == 1 or (H.ndim == 2 and H.shape[0] == H.shape[1])
     checks.require(square and H.size > 0, "hessian", hessian, "must be a list of eigenvalues or a square matrix")
     checks.require(len(H) <= LARGEST, "hessian", hessian, f"must have at most {LARGEST} rows, and has {len(H)}")
-    center = vector(np.zeros(len(H)) if minimum is None else minimum, "minimum", len(H))
+    center = coordinates(np.zeros(len(H)) if minimum is None else minimum, "minimum", len(H))
     if H.ndim == 1:
         eigenvalues, vectors, H = H, None, frozen(np.diag(H))
     else:

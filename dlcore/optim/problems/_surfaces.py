@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlcore.optim._settings import Array, frozen, points, setting, take_rows
+from dlcore.optim._inputs import Array, frozen
+from dlcore.optim._settings import points, setting, take_rows
 from dlcore.optim.problems._problem import Slopes
 
 __all__ = ["Surface", "double_well", "rosenbrock"]
