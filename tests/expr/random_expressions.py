@@ -219,13 +219,15 @@ def over_index(kind: str, body: Pair) -> Pair:
 
 
 def repeated(start: Pair, step: Pair) -> Pair:
+    """Three steps from the start; a step may read the state s and the counter i."""
+
     def of(values: dict[Any, Any], xp: Any) -> Any:
         state = start.of(values, xp)
-        for _ in range(3):
-            state = step.of({**values, s: state}, xp)
+        for k in range(1, 4):
+            state = step.of({**values, s: state, i: as_value(float(k), xp)}, xp)
         return state
 
-    return Pair(d.recurrence(s, start=start.expr, step=step.expr, steps=3), of)
+    return Pair(d.recurrence(s, start=start.expr, step=step.expr, steps=3, index=i), of)
 
 
 @st.composite
@@ -243,7 +245,7 @@ def expressions(draw: Any, shape: Any = NUMBER, depth: int = 4, bound: Any = (),
         indexed += ["product", "largest", "count", "recurrence"]
     kind = draw(st.sampled_from([*possible, *indexed, *indexed]))
     if kind == "recurrence":
-        return repeated(part(NUMBER), part(NUMBER, (s,)))
+        return repeated(part(NUMBER), part(NUMBER, (s, i)))
     if kind in indexed:
         return over_index(kind, part(shape, (i,)))
     return possible[kind].over(*(part(taken) for taken in possible[kind].takes))

@@ -99,6 +99,7 @@ def binders() -> dict[str, Pair]:
     found["sum in a sum over one index"] = over_index("sum", HAND["mul"].over(body, over_index("sum", body)))
     found["name inside and outside a sum"] = HAND["add"].over(over_index("sum", HAND["mul"].over(entry, named)), named)
     found["recurrence"] = repeated(letter(a), HAND["add"].over(HAND["mul"].over(letter(s), letter(b)), letter(a)))
+    found["recurrence with a counter"] = repeated(letter(a), HAND["mul"].over(letter(s), HAND["tanh"].over(entry)))
     found["derivative"] = Form((), lambda x, y: derivative((x * y) ** 3 * y, x), lambda xp, x, y: 3 * x**2 * y**4).over(
         letter(a), letter(b)
     )
