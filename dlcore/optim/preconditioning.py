@@ -111,7 +111,9 @@ def rescaled(X: ArrayLike, t: ArrayLike, *, scale: ArrayLike | None = None) -> R
 
 
 def adaptive(X: ArrayLike, t: ArrayLike, *, rows: ArrayLike, rate: float | ArrayLike, epsilon: float = 0.0) -> Adaptive:
-    """Descent from zero with each coordinate of the gradient divided by its root mean square over all steps so far.
+    """Descent from zero with each coordinate of the gradient divided by its root mean square over the last n steps.
+
+    So many steps are an epoch, in which each of the n rows is drawn once on average.
 
     Parameters
     ----------
@@ -124,7 +126,7 @@ def adaptive(X: ArrayLike, t: ArrayLike, *, rows: ArrayLike, rate: float | Array
     rate : float or array_like of shape (steps,)
         The learning rate, or one for each step. With a constant one the method oscillates about its limit.
     epsilon : float
-        Added to the root mean square; needed where a coordinate's gradient has been zero throughout.
+        Added to the root mean square; needed where a coordinate's gradient is zero throughout an epoch.
 
     Returns
     -------
@@ -143,22 +145,22 @@ def adaptive(X: ArrayLike, t: ArrayLike, *, rows: ArrayLike, rate: float | Array
     Examples
     --------
     >>> found = adaptive([[1, 0.1, 0.01]], [1], rows=[0] * 3, rate=0.1)
-    >>> found.preconditioners[0].round(6).tolist(), found.directions.round(9).tolist()[2]
-    ([0.5, 5.0, 50.0], [1.0, 1.0, 1.0])
+    >>> found.preconditioners[0].round(6).tolist(), found.path[-1].round(6).tolist()
+    ([0.5, 5.0, 50.0], [0.3, 0.3, 0.3])
     """
     data, targets = inputs.data(X, t)
     drawn = inputs.row_numbers(rows, len(data))
     eta, epsilon = inputs.rates(rate, len(drawn)), checks.number(epsilon, "epsilon", low=0)
-    steps, d = len(drawn), data.shape[1]
+    steps, (n, d) = len(drawn), data.shape
     path, scales, moves = np.zeros((steps + 1, d)), np.empty((steps, d)), np.empty((steps, d))
-    squares = np.zeros(d)
+    squares = np.empty((steps, d))
     with np.errstate(over="ignore", invalid="ignore"):
         for k, i in enumerate(drawn):
             gradient = 2 * (data[i] @ path[k] - targets[i]) * data[i]
-            squares += gradient**2
-            root = np.sqrt(squares / (k + 1)) + epsilon
+            squares[k] = gradient**2
+            root = np.sqrt(np.mean(squares[max(0, k + 1 - n) : k + 1], axis=0)) + epsilon
             for column in np.flatnonzero(root == 0)[:1]:
-                rule = f"the gradient of column {column + 1} is zero up to step {k + 1}, and so is its root mean square"
+                rule = f"the gradient of column {column + 1} is zero in step {k + 1} and in the epoch before it"
                 raise InvalidInputError("", None, rule, mend="give an epsilon above 0")
             scales[k], moves[k] = 1 / root, -gradient / root
             path[k + 1] = path[k] + eta[k] * moves[k]
