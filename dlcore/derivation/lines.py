@@ -240,11 +240,14 @@ class Claim:
 
 
 def misshapen(lines: Sequence[Line]) -> str:
-    """The first line that has not the shape of the line it continues, in a sentence; empty where there is none."""
+    """The first line that has not the shape of the line it continues, or of the letter it solves for, in a sentence."""
     before: Expr | None = None
     for line in lines:
         if line.expr is None:
             continue
+        if line.unknown is not None and line.expr.shape != line.unknown.shape:
+            found, wanted = describe(line.expr.shape), describe(line.unknown.shape)
+            return f"{line.text()} is {found}, and {line.unknown.text()} {wanted}"
         compared = line.verb in ("equals", "at_most", "at_least")
         if compared and before is not None and line.expr.shape != before.shape:
             return f"{line.text()} is {describe(line.expr.shape)}, the line before is {describe(before.shape)}"

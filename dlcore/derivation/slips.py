@@ -166,8 +166,9 @@ def mutants(root: Expr) -> Iterator[tuple[Slip, Expr]]:
                 except InvalidInputError:  # the wrong shape, or undefined: the notation itself refuses this slip
                     continue
         if node.op not in CLOSED:
-            first = 1 if node.op in BINDERS else 0  # an index is not an occurrence
-            stack.extend((arg, (*path, (node, k))) for k, arg in list(enumerate(node.args))[first:][::-1])
+            own = (0,) if node.op in BINDERS else (1,) if node.op == "recurrence" else ()
+            below = [(arg, (*path, (node, k))) for k, arg in enumerate(node.args) if k not in own]
+            stack.extend(reversed(below))  # an index and a state are not occurrences
 
 
 def _placed(node: Expr, path: tuple[tuple[Expr, int], ...]) -> Expr:

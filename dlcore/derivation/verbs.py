@@ -231,7 +231,7 @@ def claim(slug: str, statement: str, *parts: Line | Mistake) -> Claim:
     ------
     InvalidInputError
         If the first part is a mistake, a chain does not begin with `start`, `solves` or `shown`, or a line has not the
-        shape of the line before.
+        shape of the line before, or of the letter it solves for.
 
     Examples
     --------

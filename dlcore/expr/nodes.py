@@ -386,4 +386,7 @@ def rebuild(node: Expr, args: tuple[Expr, ...]) -> Expr:
         shape = args[-1].shape
     elif node.op == "row":
         shape = (args[0].shape[1], 1)
+    elif node.op == "recurrence":
+        for other in (args[0], args[2]):
+            shape = checked(partial(shapes.same, "a recurrence"), args[1], other)
     return Expr(node.op, args, shape, node.extra)

@@ -204,7 +204,7 @@ def trials(score: Callable[..., float], settings: tuple[dict[str, float], ...]) 
 def digits_accuracy(rate: float, weight_decay: float) -> float:
     """A small real problem: the held-out accuracy of a network of 16 hidden units after five epochs on digits.
 
-    It takes a few hundredths of a second, always gives the same number, and hangs on the rate far more than on the decay.
+    It takes a few hundredths of a second, always gives the same number, and hangs far more on the rate than the decay.
 
     Parameters
     ----------

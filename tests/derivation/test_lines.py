@@ -56,6 +56,8 @@ def test_lines_of_different_shapes_are_refused_where_they_are_written() -> None:
     ):
         claim("it", "It.", start(X @ w), shown("meanwhile", lambda: True), equals((X @ w).T))
     claim("it", "It.", start(X @ w), start(x), equals(y))  # a new start begins a new chain
+    with pytest.raises(InvalidInputError, match=r"of different shapes: w = wᵀ is 1 by d, and w d by 1"):
+        claim("it", "It.", solves(w - w, w, w.T))
 
 
 def test_the_answer_is_the_last_formula() -> None:

@@ -8,7 +8,21 @@ import pytest
 from dlcore.derivation import Derivation, at_most, claim, equals, hence, mutate, start
 from dlcore.derivation.mutate import mutation_check
 from dlcore.derivation.slips import SLIPS, mutants
-from dlcore.expr import Expr, convention, define, derivative, diag, floor, lambda_max, norm, sq, symbols, total
+from dlcore.expr import (
+    Expr,
+    convention,
+    define,
+    derivative,
+    diag,
+    floor,
+    lambda_max,
+    norm,
+    recurrence,
+    sq,
+    symbols,
+    total,
+    zeros,
+)
 
 x, y, k = symbols("x", "y", "k in 1..9")
 X, w = symbols("X[n,d]", "w[d]")
@@ -59,6 +73,13 @@ def test_names_derivatives_and_choices_are_left_whole() -> None:
     side = convention("side", "which", left="left", right="right")
     closed = [a, derivative(a**2, x), side.pick(left=x + y, right=x - y)]
     assert all(slipped(expression, "sign") == [] for expression in closed)
+
+
+def test_the_letters_of_a_recurrence_are_left_whole() -> None:
+    run = recurrence(w, start=zeros("d"), step=w - X[k], steps=2, index=k)
+    found = [variant for slip, variant in mutants(run) if slip.slug == "transpose"]
+    assert [variant.text() for variant in found] == ["w₂ᵀ"]  # a start or a step of another shape is refused
+    assert all(variant.args[1] is w for slip, variant in mutants(run) if slip.slug == "index")
 
 
 def test_one_occurrence_changes_and_its_twin_does_not() -> None:

@@ -74,9 +74,7 @@ def test_a_sign_in_the_row_is_a_sign_in_the_limit() -> None:
 
 
 def test_a_column_of_zeros_needs_an_epsilon() -> None:
-    with pytest.raises(
-        InvalidInputError, match=r"the gradient of column 2 is zero in step 1 and in the epoch before it; give"
-    ):
+    with pytest.raises(InvalidInputError, match=r"the gradient of column 2 is zero in step 1 .*; give an epsilon"):
         adaptive([[1, 0]], [1], rows=[0], rate=0.1)
     found = adaptive([[1, 0]], [1], rows=[0, 0], rate=0.1, epsilon=1e-8)
     assert found.path[:, 1].tolist() == [0, 0, 0]
