@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dashboard.charts.dress import POWERS, dress, label, role
+from dashboard.charts.dress import POWERS, POWERS_ONLY, dress, label, role
 from dashboard.charts.plot import Plot, named
 
 __all__ = ["Curve", "curves"]
@@ -118,7 +118,7 @@ def _looks(x_title: str, y_title: str, log: bool, height: int) -> str:
     x = alt.X("x:Q", scale=alt.Scale(nice=False, zero=False)).title(x_title).axis(tickMinStep=1)
     scale = alt.Scale(type="log", nice=True) if log else alt.Scale(nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale).title(f"{y_title}, log scale" if log else y_title)
-    y = y.axis(labelExpr=POWERS, tickCount=6) if log else y.axis(tickCount=5)
+    y = y.axis(labelExpr=POWERS, gridOpacity=POWERS_ONLY, tickCount=6) if log else y.axis(tickCount=5)
     dash = alt.condition("datum.dashed", alt.value([5, 4]), alt.value([1, 0]))
     x_seen, y_seen = (
         alt.Tooltip(f"{axis}:Q", title=title, format=",.4~g") for axis, title in (("x", x_title), ("y", y_title))

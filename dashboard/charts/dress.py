@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.charts.numbers import SUPERSCRIPT
 
-__all__ = ["POWERS", "ROLES", "Chart", "dress", "label", "role", "stopped", "table"]
+__all__ = ["POWERS", "POWERS_ONLY", "ROLES", "Chart", "dress", "label", "role", "stopped", "table"]
 
 ROLES = ("baseline", "idea", "wrong", "window", "ink", "muted")
 Chart = alt.Chart | alt.LayerChart
@@ -24,7 +24,9 @@ RULE = alt.ExprRef("luminance(background) > 0.5 ? '#DBDAD6' : '#343A42'")
 # The labels of a logarithmic axis, 10⁻³, …, 1, 10, 10²; what is no power of ten has none.
 _WRITTEN = [{0: "1", 1: "10"}.get(power, f"10{str(power).translate(SUPERSCRIPT)}") for power in range(-30, 31)]
 _POWER = "round(log(datum.value) / LN10)"
-POWERS = f"abs(log(datum.value) / LN10 - {_POWER}) > 1e-6 ? '' : {_WRITTEN}[{_POWER} + 30]"
+_IS_POWER = f"abs(log(datum.value) / LN10 - {_POWER}) < 1e-6"
+POWERS = f"{_IS_POWER} ? {_WRITTEN}[{_POWER} + 30] : ''"
+POWERS_ONLY: Any = {"condition": {"test": _IS_POWER, "value": 1}, "value": 0}  # the grid's opacity: no line between
 
 
 def table(**columns: Any) -> pd.DataFrame:
