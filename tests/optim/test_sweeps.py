@@ -76,12 +76,14 @@ def test_D4_the_border_runs_along_the_limit() -> None:
 
 
 def test_what_diverges_has_no_nan() -> None:
-    lr = [0.01, 1.0, 1e10, 1e30]
+    lr = [0.001, 1.0, 1e10, 1e30]
     for method in (GradientDescent(lr=0), HeavyBall(lr=0, momentum=0.9), Nesterov(lr=0, momentum=0.9), Adam()):
         found = sweep(VALLEY, method, [1, 1], steps=500, lr=lr)
         assert not np.isnan(found.losses).any()
         assert not found.losses.flags.writeable
-        assert found.grew.tolist()[2:] == [[True], [True]]
+        # Adam's steps do not grow with the gradient, so that it comes back from 10¹⁰ too
+        back = isinstance(method, Adam)
+        assert found.grew.ravel().tolist() == [False, not back, not back, True]
 
 
 def test_the_best_cell_is_named_by_its_settings() -> None:
