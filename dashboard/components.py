@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -21,11 +22,11 @@ FOLDER = Path(__file__).parent / "static"
 
 # A figure stands in the page itself and takes its looks from the page's sheet, which is sent once.
 MOUNT_FIGURE = """
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".dl-figure");
   root.setAttribute("aria-label", data.described);
-  root.innerHTML = data.markup;
-  behave(root, data.kind, data.data);
+  renew(root, data.markup);
+  behave(root, data.kind, data.data, data.typed ? (change) => setTriggerValue("typed", change) : null);
 }
 """
 
@@ -56,12 +57,32 @@ def _page() -> Any:
     return st.components.v2.component("dlcore.page", js=(FOLDER / "page.js").read_text(encoding="utf-8"))
 
 
-def figure(drawn: Figure, *, described: str, key: str) -> None:
-    """Show a figure; what is chosen in it stays chosen while its numbers change."""
-    _figure()(
-        key=key,
-        data={"markup": drawn.markup, "kind": drawn.kind, "data": dict(drawn.data), "described": described},
-    )
+def figure(
+    drawn: Figure, *, described: str, key: str, typed_over: Mapping[str, Callable[[int, str], None]] | None = None
+) -> None:
+    """Show a figure; what is chosen in it stays chosen while its numbers change.
+
+    Parameters
+    ----------
+    drawn : Figure
+        What to show.
+    described : str
+        What a reader who cannot see it is told.
+    key : str
+        Its own, on its page.
+    typed_over : mapping, optional
+        From a control's name to what puts a number in its place; the figure's boxes that name such a control can be
+        typed over.
+    """
+    puts = typed_over or {}
+
+    def typed() -> None:
+        change = st.session_state[key].typed
+        if change and change["name"] in puts:
+            puts[change["name"]](int(change["place"]), str(change["text"]))
+
+    data = {"markup": drawn.markup, "kind": drawn.kind, "data": dict(drawn.data), "described": described}
+    _figure()(key=key, data={**data, "typed": bool(puts)}, on_typed_change=typed)
 
 
 def chart(picture: Picture, *, key: str) -> None:

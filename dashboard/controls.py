@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard import components, links, wishes
 from dashboard.charts.numbers import shown
+from dashboard.typed import Typed
 from dlcore.errors import InvalidInputError
 from dlcore.expr import Symbol
 from dlcore.sources import label as source_label
@@ -28,7 +29,7 @@ URL: Any = "query-params"
 T = TypeVar("T")
 
 
-class Controls(AbstractContextManager["Controls"]):
+class Controls(Typed, AbstractContextManager["Controls"]):
     """The row of controls on a page; each method draws one and returns its value.
 
     Parameters
@@ -357,5 +358,5 @@ class Controls(AbstractContextManager["Controls"]):
 
 
 def _numbers(given: Mapping[Symbol, Any]) -> dict[str, Any]:
-    """The single numbers among a source problem's: a control holds no matrix."""
+    """The single numbers among a source problem's; a matrix is taken where a control asks for it."""
     return {symbol.name: value for symbol, value in given.items() if isinstance(value, int | float)}

@@ -43,6 +43,8 @@ class Page:
         The topic's derivation, under the conventions that the reader chose.
     body : DeltaGenerator
         Where the page's pieces stand, one below the other.
+    typed_over : dict
+        From a control's name to what puts a number in its place that a reader typed over in a figure.
     """
 
     def __init__(self, entry: Topic, topic: Derivation) -> None:
@@ -50,6 +52,7 @@ class Page:
         self._calls: list[Call] = []
         self._pictures = 0
         self._headed: set[str] = set()
+        self.typed_over: dict[str, Callable[[int, str], None]] = {}
         self.body = st.container(width=WIDTH, gap="medium")
         with self.body, st.container(gap=None):
             components.foundation()
@@ -120,7 +123,7 @@ class Page:
             # Second in rank, but smaller than a section's heading; Streamlit ties the two together.
             st.html(f'<h2 class="dl-title">{escape(picture.title)}</h2>')
             if isinstance(picture.drawn, Figure):
-                components.figure(picture.drawn, described=picture.described, key=key)
+                components.figure(picture.drawn, described=picture.described, key=key, typed_over=self.typed_over)
             else:
                 components.chart(picture, key=key)
 

@@ -43,6 +43,13 @@ TOPICS = (
         group="Convolution",
     ),
     Topic(
+        slug="conv-values",
+        title="Values",
+        question="Which numbers make one number of the output?",
+        group="Convolution",
+        after=("conv-arithmetic",),
+    ),
+    Topic(
         slug="filters",
         title="Filters",
         question="What does a filter see in a picture?",

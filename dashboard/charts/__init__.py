@@ -6,6 +6,7 @@ from dashboard.charts.growth import growth
 from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.recursions import recursions
 from dashboard.charts.sweep import sweep
+from dashboard.charts.values import values
 from dashboard.charts.waves import waves
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "strongest",
     "style",
     "sweep",
+    "values",
     "waves",
 ]

@@ -8,7 +8,7 @@ from dashboard.charts.numbers import shown
 from dashboard.charts.parts import box, caption, plane, times
 from dlcore.conv.filters import Filtered
 
-__all__ = ["close_up", "fits_between", "kernel", "numbered_input", "numbered_output", "padding"]
+__all__ = ["cell", "close_up", "fits_between", "kernel", "numbered_input", "numbered_output", "padding"]
 
 FILL = 42  # percent of a color in a cell, so that ink stays readable on it
 CLOSE_UP = {1: 64, 2: 64, 3: 56, 4: 42, 5: 33}  # px of a patch's cell by the kernel's size: what fits between pictures
@@ -35,6 +35,33 @@ def fits_between(result: Filtered) -> bool:
     return max(result.weights.shape) in CLOSE_UP
 
 
+def cell(
+    value: float, largest: float, role: str, column: int, row: int, *, small: str = "", attributes: str = ""
+) -> str:
+    """A cell with its number, filled as far as its value goes; a longer number is set smaller.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    largest : float
+        The size of the number that is filled most.
+    role : str
+        What it is: `dl-value`, `dl-signed` or `dl-pad`.
+    column, row : int
+        Where it stands in its plane, counted from 0.
+    small : str
+        What stands in its corner.
+    attributes : str
+        More attributes, such as those of `editable`.
+    """
+    text = shown(float(value), 3)
+    share = min(1.0, abs(value) / largest) if largest else 0.0
+    style = f"--n:{len(text)};--fill:{FILL * share:.0f}%"
+    role = f"dl-number {role}{' dl-down' if value < 0 else ''}"
+    return box(role, column, row, more=style, words=f"{text}<small>{small}</small>", attributes=attributes)
+
+
 def numbered_input(result: Filtered, high: float, at: tuple[int, int]) -> list[str]:
     """The boxes of a padded picture's cells, with the weights in the cells under the kernel.
 
@@ -56,7 +83,7 @@ def numbered_input(result: Filtered, high: float, at: tuple[int, int]) -> list[s
     for (row, column), value in np.ndenumerate(result.padded):
         inside = top <= row < rows - bottom and left <= column < columns - right
         role = "dl-value" if inside else "dl-pad"
-        boxes.append(_cell(value, high, role, column, row, small=str(weights[row, column])))
+        boxes.append(cell(value, high, role, column, row, small=str(weights[row, column])))
     return boxes
 
 
@@ -69,7 +96,7 @@ def numbered_output(result: Filtered) -> list[str]:
         A filtered picture, of one color.
     """
     largest = float(np.abs(result.output).max())
-    return [_cell(value, largest, "dl-signed", x, y) for (y, x), value in np.ndenumerate(result.output)]
+    return [cell(value, largest, "dl-signed", x, y) for (y, x), value in np.ndenumerate(result.output)]
 
 
 def kernel(result: Filtered, *, numbered: bool) -> str:
@@ -84,7 +111,7 @@ def kernel(result: Filtered, *, numbered: bool) -> str:
     """
     kh, kw = result.weights.shape
     largest = float(np.abs(result.weights).max())
-    cells = [_cell(weight, largest, "dl-signed", x, y) for (y, x), weight in np.ndenumerate(result.weights)]
+    cells = [cell(weight, largest, "dl-signed", x, y) for (y, x), weight in np.ndenumerate(result.weights)]
     turned = ", turned" if result.mode == "convolution" else ""
     side = CLOSE_UP.get(max(kh, kw, 4), CLOSE_UP_BELOW)
     style = "" if numbered else f' style="--u:min({side}px, (100cqw - 8px) / {kw})"'
@@ -136,15 +163,6 @@ def _channels() -> str:
         for number, color in enumerate(COLORS)
     )
     return f'<fieldset class="dl-channels"><legend>Numbers of</legend>{options}</fieldset>'
-
-
-def _cell(value: float, largest: float, role: str, column: int, row: int, *, small: str = "") -> str:
-    """A cell with its number, filled as far as its value goes; a longer number is set smaller."""
-    text = shown(float(value), 3)
-    share = min(1.0, abs(value) / largest) if largest else 0.0
-    style = f"--n:{len(text)};--fill:{FILL * share:.0f}%"
-    role = f"dl-number {role}{' dl-down' if value < 0 else ''}"
-    return box(role, column, row, more=style, words=f"{text}<small>{small}</small>")
 
 
 def _times(weight: float) -> str:

@@ -25,7 +25,6 @@ function runs(cells) {
   return found;
 }
 
-const many = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What is said of a region of the input; `cone.py` says the same of the first. */
 function told(place, { cells, padding }) {

@@ -92,9 +92,20 @@ function sweep(root, data, chosen) {
 const KINDS = { sweep };
 const CHOSEN = new WeakMap();
 
-export function behave(root, kind, data) {
+/** New markup in a root: what had the focus has it again, and a number that is being typed stays open. */
+export function renew(root, markup) {
+  const chosen = CHOSEN.get(root);
+  const reachable = () => [...root.querySelectorAll("[tabindex], button, input")];
+  if (chosen?.typing) chosen.typing.leave(); // notes what is typed so far, and closes
+  const place = reachable().indexOf(document.activeElement);
+  root.innerHTML = markup;
+  if (place >= 0) reachable()[place]?.focus({ preventScroll: true });
+}
+
+/** Let a figure be moved; `report`, where the host has one, takes back the numbers that a reader types over. */
+export function behave(root, kind, data, report = null) {
   const kept = CHOSEN.get(root);
   const chosen = kept?.kind === kind ? kept : { kind };
   CHOSEN.set(root, chosen);
-  KINDS[kind]?.(root, data, chosen);
+  KINDS[kind]?.(root, data, chosen, report);
 }

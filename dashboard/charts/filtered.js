@@ -1,20 +1,5 @@
 // A filter on a picture: the patch under the pointer up close, its products and their sum. Joined to figure.js.
 
-const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-
-/** A number as the page's other numbers are shown. */
-function shownNumber(value, figures = 4) {
-  const size = Math.abs(value);
-  const signed = (text) => (value < 0 ? "−" : "") + text;
-  if (Number.isInteger(value) && size < 1e15) return signed(size.toLocaleString("en-US"));
-  if (size < 1e-3 || size >= 1e6) {
-    const [digits, power] = size.toExponential(figures - 1).split("e");
-    return signed(`${Number(digits)} × 10${[...String(Number(power))].map((each) => SUPERSCRIPTS[each]).join("")}`);
-  }
-  const kept = size >= 10 ** figures ? Math.round(size) : Number(size.toPrecision(figures));
-  return signed(kept.toLocaleString("en-US", { maximumFractionDigits: 8 }));
-}
-
 /** Numbers that came in base64. */
 function unpacked({ kind, bytes }) {
   const raw = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
@@ -28,15 +13,11 @@ function isBright(shades) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
 }
 
-/** Whether a number is shown as it is, and not rounded. */
-const isExact = (value) => Number.isInteger(value) || Number(value.toPrecision(4)) === value;
-
 /** The sum of weight times value: each product of a few, the positive and the negative part of many. */
 function summed(values, weights) {
   const terms = weights.map((weight, i) => [weight, values[i]]).filter(([weight]) => weight);
   if (!terms.length) return "0";
   if (terms.length <= 9) {
-    const bracketed = (value) => (value < 0 ? `(${shownNumber(value)})` : shownNumber(value));
     const product = ([weight, value]) =>
       Math.abs(weight) === 1 && terms.length > 1 ? bracketed(value) : `${shownNumber(Math.abs(weight))}·${bracketed(value)}`;
     const plus = terms.filter(([weight]) => weight > 0).map(product).join(" + ");

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-__all__ = ["box", "caption", "key", "plane", "times"]
+__all__ = ["box", "caption", "editable", "key", "plane", "times"]
 
 
 def times(*sizes: int) -> str:
@@ -12,7 +12,17 @@ def times(*sizes: int) -> str:
     return " × ".join(f"{size:,}" for size in sizes)
 
 
-def box(role: str, x: float = 0, y: float = 0, w: float = 1, h: float = 1, *, more: str = "", words: str = "") -> str:
+def box(
+    role: str,
+    x: float = 0,
+    y: float = 0,
+    w: float = 1,
+    h: float = 1,
+    *,
+    more: str = "",
+    words: str = "",
+    attributes: str = "",
+) -> str:
     """A box over some cells of a plane: its first column and row counted from 0, its width and height in cells.
 
     Parameters
@@ -25,9 +35,27 @@ def box(role: str, x: float = 0, y: float = 0, w: float = 1, h: float = 1, *, mo
         More declarations for its `style`.
     words : str
         What stands in it, as HTML of our own.
+    attributes : str
+        More attributes, such as those of `editable`.
     """
     place = f"--x:{x:g};--y:{y:g};--w:{w:g};--h:{h:g}"
-    return f'<i class="dl-box {role}" style="{place}{";" + more if more else ""}">{words}</i>'
+    return f'<i class="dl-box {role}" style="{place}{";" + more if more else ""}"{attributes}>{words}</i>'
+
+
+def editable(name: str, place: int, value: float) -> str:
+    """The attributes of a box whose number a reader may type over, where the host takes it back.
+
+    Parameters
+    ----------
+    name : str
+        The control that holds the number.
+    place : int
+        The number's place in it, counted from 0 along rows, then channels.
+    value : float
+        The number itself: the box may show it rounded.
+    """
+    text = f"{value:.9g}".replace("-", "−")
+    return f' data-typed="{escape(name)}" data-place="{place}" data-text="{text}"'
 
 
 def plane(columns: int, rows: int, boxes: list[str], *, role: str = "", attributes: str = "") -> str:
