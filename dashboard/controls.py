@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 from dashboard import components, links, wishes
+from dashboard.buttons import put
 from dashboard.charts.numbers import shown
 from dashboard.typed import Typed
 from dlcore.errors import InvalidInputError
@@ -198,12 +199,37 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         )
         return self._chosen(name, asked, value)
 
-    def select(self, name: str, label: str, options: Mapping[str, str] | Iterable[str], *, width: int = 220) -> str:
-        """One of many options, in a list that opens; its arguments are those of `choice`."""
+    def select(
+        self,
+        name: str,
+        label: str,
+        options: Mapping[str, str] | Iterable[str],
+        *,
+        width: int = 220,
+        sets: Callable[[str], Mapping[str, Any]] | None = None,
+    ) -> str:
+        """One of many options, in a list that opens.
+
+        Parameters
+        ----------
+        name, label, options
+            As `choice` takes them.
+        width : int
+            In pixels.
+        sets : callable, optional
+            From an option to what other controls become when a reader chooses it.
+        """
         words, start = self._options(name, options)
         asked = wishes.of(name)
         listed = list(words.values())
-        value = st.selectbox(label, listed, listed.index(words[start]), key=name, bind=URL, width=width)
+
+        def changed() -> None:
+            chosen = next(option for option, word in words.items() if word == st.session_state[name])
+            put(self, sets(chosen) if sets else {})
+
+        value = st.selectbox(
+            label, listed, listed.index(words[start]), key=name, bind=URL, width=width, on_change=changed
+        )
         return self._chosen(name, asked, value)
 
     def _options(self, name: str, options: Mapping[str, str] | Iterable[str]) -> tuple[dict[str, str], str]:
@@ -239,7 +265,16 @@ class Controls(Typed, AbstractContextManager["Controls"]):
 
     # Free input
 
-    def text(self, name: str, label: str, read: Callable[[str], T], *, width: int = 220, height: int | None = 100) -> T:
+    def text(
+        self,
+        name: str,
+        label: str,
+        read: Callable[[str], T],
+        *,
+        width: int = 220,
+        height: int | None = 100,
+        longest: int = 2000,
+    ) -> T:
         """What a reader types, read by a function; while it cannot be read, the last that could stays.
 
         Parameters
@@ -250,10 +285,13 @@ class Controls(Typed, AbstractContextManager["Controls"]):
             From the text to a value; it raises InvalidInputError with the sentence that the reader is told.
         width, height : int
             In pixels; without a height it is one line.
+        longest : int
+            The most characters that can be typed.
         """
         if asked := wishes.dropped(name):
             self.said.append(wishes.answer(name, asked, "one text that can be read", "its own"))
-        given: Any = {"key": name, "bind": URL, "width": width, "max_chars": 2000}
+        wishes.leave_free(name)
+        given: Any = {"key": name, "bind": URL, "width": width, "max_chars": longest}
         start = self.start[name]
         text = st.text_area(label, start, height=height, **given) if height else st.text_input(label, start, **given)
         self.values[name] = text

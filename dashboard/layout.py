@@ -170,10 +170,19 @@ class Page:
         with self.body:
             _formulas(_claims(self.topic, self.topic.slug, chosen))
 
-    def code(self) -> None:
-        """The calls that gave the page's numbers, as a script that runs as it is."""
+    def code(self, more: Mapping[str, str] | None = None) -> None:
+        """The calls that gave the page's numbers, as a script that runs as it is.
+
+        Parameters
+        ----------
+        more : mapping, optional
+            From a title to source of another kind that belongs to the page.
+        """
         with self.body, st.expander("Code that gives these numbers"):
             st.code(script(self._calls), language=None)
+            for title, source in (more or {}).items():
+                st.html(f'<p class="dl-eyebrow">{escape(title)}</p>')
+                st.code(source, language=None)
 
     def links(self) -> None:
         """Where to go on: the guide page, and the topics that build on this one."""

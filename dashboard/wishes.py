@@ -10,9 +10,9 @@ from streamlit.errors import StreamlitAPIException
 
 from dashboard import components
 
-__all__ = ["answer", "drop_what_fails", "dropped", "listed", "of", "within"]
+__all__ = ["answer", "drop_what_fails", "dropped", "leave_free", "listed", "of", "within"]
 
-DROPPED = "_dropped"
+DROPPED, FREE = "_dropped", "_free"
 LONGEST = 24  # characters of a wish that are repeated to the reader
 
 
@@ -70,6 +70,11 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
+def leave_free(name: str) -> None:
+    """From now on let a control's text be anything: a reader who types may leave it empty on the way."""
+    st.session_state.setdefault(FREE, set()).add(name)
+
+
 def drop_what_fails() -> None:
     """Begin again without what a link asks that Streamlit takes amiss instead of dropping it.
 
@@ -77,7 +82,12 @@ def drop_what_fails() -> None:
     several values some controls take the last and others none.
     """
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    failing = {name: texts for name, texts in asked.items() if len(texts) > 1 or not texts[0] or _infinite(texts[0])}
+    free = st.session_state.get(FREE, set())
+    failing = {
+        name: texts
+        for name, texts in asked.items()
+        if len(texts) > 1 or (name not in free and (not texts[0] or _infinite(texts[0])))
+    }
     if failing:
         st.session_state[DROPPED] = failing
         try:

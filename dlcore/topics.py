@@ -57,6 +57,13 @@ TOPICS = (
         after=("conv-arithmetic",),
     ),
     Topic(
+        slug="conv-stack",
+        title="Layer stacks",
+        question="How many parameters has a network, and where do they sit?",
+        group="Convolution",
+        after=("conv-arithmetic",),
+    ),
+    Topic(
         slug="receptive-field",
         title="Receptive fields",
         question="How much of the picture does one output cell see?",

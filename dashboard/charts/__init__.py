@@ -5,6 +5,7 @@ from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
 from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.recursions import recursions
+from dashboard.charts.stack import layer_shares, layer_table
 from dashboard.charts.sweep import sweep
 from dashboard.charts.values import values
 from dashboard.charts.waves import waves
@@ -16,6 +17,8 @@ __all__ = [
     "cone",
     "filtered",
     "growth",
+    "layer_shares",
+    "layer_table",
     "recursions",
     "strongest",
     "style",

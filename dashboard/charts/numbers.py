@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["SUPERSCRIPT", "counted", "shown"]
+__all__ = ["SUPERSCRIPT", "counted", "in_bytes", "percent", "shown"]
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -20,6 +20,34 @@ def counted(number: int, noun: str) -> str:
     ('1 row', '1,502 columns')
     """
     return f"{shown(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def percent(part: float, whole: float) -> str:
+    """A share of a whole, in two figures, and never all or nothing where it is not; of nothing, 0.
+
+    Examples
+    --------
+    >>> percent(51381248, 52444644), percent(1, 52444644), percent(52444643, 52444644), percent(0, 0)
+    ('98%', 'under 0.01%', 'over 99%', '0%')
+    """
+    share = 100 * part / whole if whole else 0.0
+    if 0 < share < 0.01:
+        return "under 0.01%"
+    return "over 99%" if 99.5 <= share < 100 else f"{shown(share, 2)}%"
+
+
+def in_bytes(number: int) -> str:
+    """A size in memory, in three figures; a kilobyte is 1,000 bytes.
+
+    Examples
+    --------
+    >>> in_bytes(512), in_bytes(4_816_896), in_bytes(2 * 10**12)
+    ('512 bytes', '4.82 MB', '2,000 GB')
+    """
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if number >= size:
+            return f"{shown(number / size, 3)} {unit}"
+    return counted(number, "byte")
 
 
 def shown(value: Any, figures: int = 4) -> str:

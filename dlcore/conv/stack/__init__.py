@@ -3,7 +3,7 @@
 A layer has PyTorch's name and PyTorch's arguments; what follows from the layer before it, such as `in_channels`, is
 left out. `tabulate` gives the table, `find_problem` the first layer that does not fit and the change that would mend
 it, `seen` the cells that a place really depends on, `as_torch` the same network as PyTorch source. `NETS` lists
-networks that ship.
+networks that ship. `read_layers` and `write_layers` turn layers into a short text and back: `conv 64 k3 p1; relu`.
 
 **What is counted, for one example.** A *multiply-accumulate* is the product of one weight with one number and its
 addition to a sum; the zeros of the padding count as numbers. FLOPs are two for each, one to multiply and one to add.
@@ -44,9 +44,11 @@ from dlcore.conv.stack._seen import Seen, seen
 from dlcore.conv.stack._source_nets import autoencoder, small_vgg
 from dlcore.conv.stack._stack import Stack
 from dlcore.conv.stack._table import Problem, Row, Table, find_problem, tabulate
+from dlcore.conv.stack._text import EXAMPLES, read_layers, write_layers
 from dlcore.conv.stack._torch import as_torch
 
 __all__ = [
+    "EXAMPLES",
     "LAYERS",
     "NETS",
     "AdaptiveAvgPool2d",
@@ -79,9 +81,11 @@ __all__ = [
     "find_problem",
     "lenet5",
     "net",
+    "read_layers",
     "resnet",
     "seen",
     "small_vgg",
     "tabulate",
     "vgg",
+    "write_layers",
 ]
