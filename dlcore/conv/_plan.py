@@ -23,7 +23,8 @@ NUMPY_NAMES: dict[str, Literal["constant", "reflect", "edge", "wrap"]] = {
     "replicate": "edge",
     "circular": "wrap",
 }
-TINY = 4096  # numbers in all patches together, up to which one indexing is faster than a view and its copy
+SMALL = 1 << 15  # numbers in all patches of one picture together, up to which one matrix product is the fastest
+TINY = 4096  # of these, up to which one indexing is faster than a view and its copy
 WIDE = 128  # cells in a row of the output, from which a matrix product for each row earns its call
 MANY = 1 << 14  # numbers read from, from which a shift for each tap of the kernel earns its call
 
@@ -32,9 +33,10 @@ MANY = 1 << 14  # numbers read from, from which a shift for each tap of the kern
 class Plan:
     """The sizes of a convolution, all of one group, and which way to it is the fastest.
 
-    `output` is (N, O, OH, OW), `channels` is C, `size` is (H, W), `border` the cells above and below, left and right.
-    `by_rows` holds for few filters over long rows, `by_taps` for few filters over many channels; `cells`, for a single
-    tiny input, is where in it the numbers of each patch stand.
+    `output` is (N, O, OH, OW), `channels` is C, `size` is (H, W), `border` the cells above and below, left and right;
+    `padded` is the shape of the input with its border, and `inside` where in it the input stands, if there is a border.
+    `by_rows` holds for few filters over long rows, `by_taps` for few filters over many channels, `at_once` for a single
+    small picture and neither of these; `cells`, for a tiny one, is where in it the numbers of each patch stand.
     """
 
     batched: bool
@@ -46,9 +48,12 @@ class Plan:
     stride: tuple[int, int]
     dilation: tuple[int, int]
     border: tuple[tuple[int, int], tuple[int, int]]
+    padded: tuple[int, int, int, int]
+    inside: tuple[slice, ...] | None
     padding_mode: str
     by_rows: bool
     by_taps: bool
+    at_once: bool
     cells: NDArray[np.intp] | None
 
 
@@ -111,6 +116,9 @@ def sized(
     """The plan for N pictures, O filters and C channels of one group, along two lines that are known to fit."""
     height, width = lines
     OH, OW, kh, kw = height.output_size, width.output_size, height.kernel_size, width.kernel_size
+    by_rows = OW >= WIDE and O * width.stride <= C * kh
+    by_taps = height.stride == width.stride == 1 < kh * kw and 2 * O <= C and N * C * OH * OW >= MANY
+    numbers = C * kh * kw * OH * OW
     return Plan(
         batched=batched,
         groups=groups,
@@ -121,10 +129,13 @@ def sized(
         stride=(height.stride, width.stride),
         dilation=(height.dilation, width.dilation),
         border=((height.before, height.after), (width.before, width.after)),
+        padded=(N, C, height.padded, width.padded),
+        inside=_inside(height, width),
         padding_mode=padding_mode,
-        by_rows=OW >= WIDE and O * width.stride <= C * kh,
-        by_taps=height.stride == width.stride == 1 < kh * kw and 2 * O <= C and N * C * OH * OW >= MANY,
-        cells=_cells(C, height, width) if N == 1 and C * kh * kw * OH * OW <= TINY else None,
+        by_rows=by_rows,
+        by_taps=by_taps,
+        at_once=N == 1 and numbers <= (TINY if by_rows or by_taps else SMALL),
+        cells=_cells(C, height, width) if N == 1 and numbers <= TINY else None,
     )
 
 
@@ -174,6 +185,14 @@ def _require_cells_to_copy(line: Positions, padding_mode: str) -> None:
     most = {"reflect": line.size - 1, "circular": line.size}.get(padding_mode, line.after)
     rule = f"has {most} cells to copy from an axis of {line.size}, and the padding needs {line.after}"
     checks.require(line.after <= most, "padding_mode", padding_mode, rule, mend="pad less, or use 'replicate'")
+
+
+def _inside(height: Positions, width: Positions) -> tuple[slice, ...] | None:
+    """The input's place within its border, if there is one."""
+    if not (height.before or height.after or width.before or width.after):
+        return None
+    lines = (slice(line.before, line.before + line.size) for line in (height, width))
+    return slice(None), slice(None), *lines
 
 
 def _cells(C: int, height: Positions, width: Positions) -> NDArray[np.intp]:

@@ -22,24 +22,24 @@ __all__ = ["Array", "by_groups", "convolve", "framed", "spread", "weight_gradien
 
 Array: TypeAlias = NDArray[Any]
 Border: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
-Operation: TypeAlias = Callable[[Array, Array, Plan], Array]
+Operation: TypeAlias = Callable[..., Array]  # of two arrays, a plan, and, where it has one, a bias (O, 1, 1)
 BLOCK = 1 << 18  # bytes at a time: what is written is read again at once, so it should still be in cache
 
 
-def convolve(x: Array, weight: Array, plan: Plan) -> Array:
-    """The cross-correlation, (N, O, OH, OW)."""
+def convolve(x: Array, weight: Array, plan: Plan, bias: Array | None = None) -> Array:
+    """The cross-correlation, (N, O, OH, OW), and the bias, (O, 1, 1)."""
+    if plan.at_once:
+        numbers: Array = weight.reshape(plan.output[1], -1).dot(_columns(_padded(x, plan), plan))
+        output = numbers.reshape(plan.output)
+        return output if bias is None else output + bias
     if plan.by_rows:
-        return _by_rows(_padded(x, plan, by_rows=True), weight, plan)
+        return _by_rows(_padded_by_rows(x, plan), weight, plan, bias)
     if plan.by_taps:
-        return _by_taps(x, weight, plan)
-    padded = _padded(x, plan)
-    if plan.cells is None:
-        return _by_patches(padded, weight, plan)
-    numbers: Array = weight.reshape(weight.shape[0], -1).dot(padded.ravel()[plan.cells])
-    return numbers.reshape(plan.output)
+        return _by_taps(x, weight, plan, bias)
+    return _by_patches(_padded(x, plan), weight, plan, bias)
 
 
-def spread(gradient: Array, weight: Array, plan: Plan) -> Array:
+def spread(gradient: Array, weight: Array, plan: Plan, bias: Array | None = None) -> Array:
     """What `convolve` collects, given back: each number of the output times the filter, laid on the input and added.
 
     That is a convolution too: with stride 1 by the filters turned by half a turn, with inputs and outputs exchanged.
@@ -47,9 +47,11 @@ def spread(gradient: Array, weight: Array, plan: Plan) -> Array:
     filter, so s × s smaller filters give s × s small pictures, which are woven into one.
     """
     if plan.cells is not None:
-        return _spread_to_cells(gradient, weight, plan, plan.cells)
+        output = _spread_to_cells(gradient, weight, plan, plan.cells)
+        return output if bias is None else output + bias
     how = reversal(plan)
-    parts = convolve(gradient[:, :, how.rows.given, how.columns.given], how.filters(weight), how.plan)
+    biases = None if bias is None else np.tile(bias, (math.prod(plan.stride), 1, 1))
+    parts = convolve(gradient[:, :, how.rows.given, how.columns.given], how.filters(weight), how.plan, biases)
     if plan.stride != (1, 1):
         parts = how.woven(parts)
     return parts if plan.padding_mode == "zeros" else _folded(parts, plan)
@@ -62,11 +64,9 @@ def weight_gradient(x: Array, gradient: Array, plan: Plan) -> Array:
         how = reversal(plan)
         turned = weight_gradient(gradient[:, :, how.rows.given, how.columns.given], x, how.plan)
         return turned[:, :, ::-1, ::-1].swapaxes(0, 1)
-    padded, (N, O, OH, OW), size = _padded(x, plan), plan.output, plan.channels * math.prod(plan.kernel)
-    if plan.cells is not None:
-        total: Array = gradient.reshape(O, -1).dot(padded.ravel()[plan.cells].T)
-    elif N == 1 and size * OH * OW * padded.itemsize <= BLOCK:
-        total = gradient.reshape(O, -1).dot(_patches(padded, plan).reshape(size, -1).T)
+    padded, O, size = _padded(x, plan), plan.output[1], plan.channels * math.prod(plan.kernel)
+    if plan.at_once:
+        total: Array = gradient.reshape(O, -1).dot(_columns(padded, plan).T)
     else:
         patches, total = _patches(padded, plan), np.zeros((O, size), padded.dtype)
         for images, rows in _blocks(plan, size * padded.itemsize):
@@ -76,12 +76,16 @@ def weight_gradient(x: Array, gradient: Array, plan: Plan) -> Array:
     return total.reshape(O, plan.channels, *plan.kernel)
 
 
-def by_groups(operation: Operation, first: Array, second: Array, plan: Plan, *, join: int = 1) -> Array:
+def by_groups(
+    operation: Operation, first: Array, second: Array, plan: Plan, bias: Array | None = None, *, join: int = 1
+) -> Array:
     """The operation on each group, the results joined along the axis; the second array's groups lie on the other."""
+    biases = () if bias is None else (bias,)
     if plan.groups == 1:
-        return operation(first, second, plan)
-    pairs = zip(np.split(first, plan.groups, 1), np.split(second, plan.groups, 1 - join), strict=True)
-    return np.concatenate([operation(*pair, plan) for pair in pairs], axis=join)
+        return operation(first, second, plan, *biases)
+    parts = [(first, 1), (second, 1 - join), *((each, 0) for each in biases)]
+    groups = zip(*(np.split(array, plan.groups, axis) for array, axis in parts), strict=True)
+    return np.concatenate([operation(a, b, plan, *rest) for a, b, *rest in groups], axis=join)
 
 
 def framed(x: Array, border: Border, fill: float = 0) -> Array:
@@ -93,31 +97,36 @@ def framed(x: Array, border: Border, fill: float = 0) -> Array:
     return padded
 
 
-def _padded(x: Array, plan: Plan, *, by_rows: bool = False) -> Array:
-    """The input with its border, C-contiguous as (N, C, H, W), or as (N, H, C, W) for `_by_rows`."""
-    (N, C, H, W), ((top, bottom), (left, right)) = x.shape, plan.border
-    if not (top or bottom or left or right):
-        return np.ascontiguousarray(x.swapaxes(1, 2) if by_rows else x)
+def _padded(x: Array, plan: Plan) -> Array:
+    """The input with its border, C-contiguous."""
+    if plan.inside is None:
+        return np.ascontiguousarray(x)
     if plan.padding_mode != "zeros":
-        padded = np.pad(x, ((0, 0), (0, 0), *plan.border), mode=NUMPY_NAMES[plan.padding_mode])
-        return np.ascontiguousarray(padded.swapaxes(1, 2) if by_rows else padded)
-    if not by_rows:
-        return framed(x, plan.border)
-    padded = np.zeros((N, top + H + bottom, C, left + W + right), x.dtype)
-    padded.swapaxes(1, 2)[:, :, top : top + H, left : left + W] = x
+        return np.ascontiguousarray(np.pad(x, ((0, 0), (0, 0), *plan.border), mode=NUMPY_NAMES[plan.padding_mode]))
+    padded: Array = np.zeros(plan.padded, x.dtype)
+    padded[plan.inside] = x
+    return padded
+
+
+def _padded_by_rows(x: Array, plan: Plan) -> Array:
+    """The same with the channels of a row side by side, (N, H, C, W)."""
+    if plan.inside is None or plan.padding_mode != "zeros":
+        return np.ascontiguousarray(_padded(x, plan).swapaxes(1, 2))
+    N, C, H, W = plan.padded
+    padded: Array = np.zeros((N, H, C, W), x.dtype)
+    padded.swapaxes(1, 2)[plan.inside] = x
     return padded
 
 
 def _spread_to_cells(gradient: Array, weight: Array, plan: Plan, cells: Array) -> Array:
     """One picture, tiny: all the products, each added to its cell in one call."""
-    O, C, ((top, bottom), (left, right)), (H, W) = plan.output[1], plan.channels, plan.border, plan.size
+    O = plan.output[1]
     shares = weight.reshape(O, -1).T.dot(gradient.reshape(O, -1))
-    shape = 1, C, top + H + bottom, left + W + right
-    sums = np.bincount(cells.ravel(), shares.ravel(), math.prod(shape))  # always float64
-    whole = sums.astype(shares.dtype, copy=False).reshape(shape)
-    if plan.padding_mode != "zeros":
-        return _folded(whole, plan)
-    return np.ascontiguousarray(whole[:, :, top : top + H, left : left + W])
+    sums = np.bincount(cells.ravel(), shares.ravel(), math.prod(plan.padded))  # always float64
+    whole = sums.astype(shares.dtype, copy=False).reshape(plan.padded)
+    if plan.inside is None:
+        return whole
+    return np.ascontiguousarray(whole[plan.inside]) if plan.padding_mode == "zeros" else _folded(whole, plan)
 
 
 def _folded(padded: Array, plan: Plan) -> Array:
@@ -130,6 +139,13 @@ def _folded(padded: Array, plan: Plan) -> Array:
             inside[copied[place]] += lines[place]
         padded = np.moveaxis(inside, 0, axis)
     return np.ascontiguousarray(padded)
+
+
+def _columns(padded: Array, plan: Plan) -> Array:
+    """The patches of one small picture as the columns of a matrix, (C kh kw, OH OW)."""
+    if plan.cells is not None:
+        return padded.ravel()[plan.cells]
+    return _patches(padded, plan).reshape(plan.channels * math.prod(plan.kernel), -1)
 
 
 def _patches(padded: Array, plan: Plan) -> Array:
@@ -151,26 +167,29 @@ def _blocks(plan: Plan, place: int) -> Iterator[tuple[slice, slice]]:
             yield slice(n, n + images), slice(top, top + rows)
 
 
-def _by_patches(padded: Array, weight: Array, plan: Plan) -> Array:
-    """The patches as the columns of a matrix (im2col), a block of the output at a time."""
-    N, O, OH, OW = plan.output
-    patches, kernels = _patches(padded, plan), weight.reshape(O, -1)
+def _by_patches(padded: Array, weight: Array, plan: Plan, bias: Array | None) -> Array:
+    """The patches as the columns of a matrix (im2col), a block of the output at a time.
+
+    With a bias, each column ends in a 1, which the bias multiplies: less work than another pass over the output.
+    """
+    patches, kernels = _patches(padded, plan), weight.reshape(len(weight), -1)
     size = kernels.shape[1]
-    if N == 1 and size * OH * OW * padded.itemsize <= BLOCK:
-        whole: Array = kernels.dot(patches.reshape(size, OH * OW))
-        return whole.reshape(plan.output)
+    if bias is not None:
+        kernels = np.concatenate([kernels, bias[:, :, 0]], axis=1)
     output: Array = np.empty(plan.output, padded.dtype)
     for images, rows in _blocks(plan, size * padded.itemsize):
-        block = output[images, :, rows]
-        columns = patches[images, ..., rows, :].reshape(len(block), size, -1)
+        block, part = output[images, :, rows], patches[images, ..., rows, :]
+        columns = np.empty((len(block), kernels.shape[1], math.prod(block.shape[2:])), padded.dtype)
+        columns[:, :size].reshape(part.shape)[...] = part
+        columns[:, size:] = 1
         if block.flags.c_contiguous:
-            np.matmul(kernels, columns, out=block.reshape(len(block), O, -1))
+            np.matmul(kernels, columns, out=block.reshape(len(block), len(kernels), -1))
         else:
             block[...] = np.matmul(kernels, columns).reshape(block.shape)
     return output
 
 
-def _by_taps(x: Array, weight: Array, plan: Plan) -> Array:
+def _by_taps(x: Array, weight: Array, plan: Plan, bias: Array | None) -> Array:
     """Every cell times every tap of every filter; these are shifted by their taps' places and added (stride 1 only).
 
     Nothing is laid out, and zeros around the input are left out, so it is less work where the filters are fewer than
@@ -184,7 +203,7 @@ def _by_taps(x: Array, weight: Array, plan: Plan) -> Array:
     all_rows = [_shifted(i * dh - top, H, OH) for i in range(kh)]
     all_columns = [_shifted(j * dw - left, W, OW) for j in range(kw)]
     kernels = weight.transpose(2, 3, 0, 1).reshape(kh * kw * O, C)
-    output: Array = np.zeros(plan.output, x.dtype)
+    output = _started(plan, x.dtype, bias)
     images = max(1, 4 * BLOCK // (kh * kw * O * H * W * x.itemsize))
     for n in range(0, N, images):
         block = output[n : n + images]
@@ -196,6 +215,14 @@ def _by_taps(x: Array, weight: Array, plan: Plan) -> Array:
     return output
 
 
+def _started(plan: Plan, dtype: np.dtype[Any], bias: Array | None) -> Array:
+    """An output to add to."""
+    output: Array = np.zeros(plan.output, dtype)
+    if bias is not None:
+        output[...] = bias
+    return output
+
+
 def _shifted(shift: int, size: int, places: int) -> tuple[slice, slice]:
     """The places that find one of the cells `shift` further on, and these cells."""
     first = max(0, -shift)
@@ -203,7 +230,7 @@ def _shifted(shift: int, size: int, places: int) -> tuple[slice, slice]:
     return slice(first, last), slice(first + shift, last + shift)
 
 
-def _by_rows(padded: Array, weight: Array, plan: Plan) -> Array:
+def _by_rows(padded: Array, weight: Array, plan: Plan, bias: Array | None) -> Array:
     """One product for each row of the output, with the rows of the input as they lie in memory.
 
     Laid out as (H, C, W), the rows that one output row is computed from stand one below the other, so the product reads
@@ -216,7 +243,7 @@ def _by_rows(padded: Array, weight: Array, plan: Plan) -> Array:
     strides = (image, row * sh, row * dh, channel, cell)
     lines: Array = np.ndarray((N, OH, kh, C, width), padded.dtype, padded, 0, strides)
     kernels = weight.transpose(3, 0, 2, 1).reshape(kw * O, kh * C)
-    output = np.zeros(plan.output, padded.dtype)
+    output = _started(plan, padded.dtype, bias)
     written = max(kw * O, kh * C if dh > 1 and C > 1 else 0)
     rows = max(1, BLOCK // (written * width * padded.itemsize))
     for n in range(N):

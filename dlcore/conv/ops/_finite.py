@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dlcore.errors import InvalidInputError
 
-__all__ = ["finite", "refuse_what_is_not_finite", "square"]
+__all__ = ["SAFE", "finite", "refuse_what_is_not_finite", "square"]
 
 Array = NDArray[Any]
 T = TypeVar("T", Array, tuple[Array, ...])
