@@ -17,14 +17,15 @@ from dlcore.conv.shapes._axes import each_axis, out_channels_of, span
 __all__ = ["NUMPY_NAMES", "Pair", "Plan", "plan", "require_pictures", "sized", "transposed_plan"]
 
 Pair: TypeAlias = int | tuple[int, int]
+Way: TypeAlias = Literal["at once", "rows", "lines", "taps", "patches"]
 NUMPY_NAMES: dict[str, Literal["constant", "reflect", "edge", "wrap"]] = {
     "zeros": "constant",
     "reflect": "reflect",
     "replicate": "edge",
     "circular": "wrap",
 }
-SMALL = 1 << 15  # numbers in all patches of one picture together, up to which one matrix product is the fastest
-TINY = 4096  # of these, up to which one indexing is faster than a view and its copy
+TINY = 4096  # numbers in all patches together, up to which one indexing is faster than a view and its copy
+SMALL = 1 << 15  # numbers in all patches together, up to which one matrix product is faster than several
 WIDE = 128  # cells in a row of the output, from which a matrix product for each row earns its call
 MANY = 1 << 14  # numbers read from, from which a shift for each tap of the kernel earns its call
 
@@ -35,8 +36,7 @@ class Plan:
 
     `output` is (N, O, OH, OW), `channels` is C, `size` is (H, W), `border` the cells above and below, left and right;
     `padded` is the shape of the input with its border, and `inside` where in it the input stands, if there is a border.
-    `by_rows` holds for few filters over long rows, `by_taps` for few filters over many channels, `at_once` for a single
-    small picture and neither of these; `cells`, for a tiny one, is where in it the numbers of each patch stand.
+    `way` is the fastest way to the output, `cells`, for a tiny input, where in it the numbers of each patch stand.
     """
 
     batched: bool
@@ -51,9 +51,7 @@ class Plan:
     padded: tuple[int, int, int, int]
     inside: tuple[slice, ...] | None
     padding_mode: str
-    by_rows: bool
-    by_taps: bool
-    at_once: bool
+    way: Way
     cells: NDArray[np.intp] | None
 
 
@@ -116,9 +114,7 @@ def sized(
     """The plan for N pictures, O filters and C channels of one group, along two lines that are known to fit."""
     height, width = lines
     OH, OW, kh, kw = height.output_size, width.output_size, height.kernel_size, width.kernel_size
-    by_rows = OW >= WIDE and O * width.stride <= C * kh
-    by_taps = height.stride == width.stride == 1 < kh * kw and 2 * O <= C and N * C * OH * OW >= MANY
-    numbers = C * kh * kw * OH * OW
+    tiny = N == 1 and C * kh * kw * OH * OW <= TINY
     return Plan(
         batched=batched,
         groups=groups,
@@ -132,10 +128,8 @@ def sized(
         padded=(N, C, height.padded, width.padded),
         inside=_inside(height, width),
         padding_mode=padding_mode,
-        by_rows=by_rows,
-        by_taps=by_taps,
-        at_once=N == 1 and numbers <= (TINY if by_rows or by_taps else SMALL),
-        cells=_cells(C, height, width) if N == 1 and numbers <= TINY else None,
+        way="at once" if tiny else _way(N, O, C, height, width),
+        cells=_cells(C, height, width) if tiny else None,
     )
 
 
@@ -185,6 +179,16 @@ def _require_cells_to_copy(line: Positions, padding_mode: str) -> None:
     most = {"reflect": line.size - 1, "circular": line.size}.get(padding_mode, line.after)
     rule = f"has {most} cells to copy from an axis of {line.size}, and the padding needs {line.after}"
     checks.require(line.after <= most, "padding_mode", padding_mode, rule, mend="pad less, or use 'replicate'")
+
+
+def _way(N: int, O: int, C: int, height: Positions, width: Positions) -> Way:
+    """The way that is the fastest for these sizes, as measured."""
+    OH, OW, kh, kw = height.output_size, width.output_size, height.kernel_size, width.kernel_size
+    if OW >= WIDE and height.dilation == 1:
+        return "rows" if 3 * O <= C and width.stride == 1 else "lines"
+    if 2 * O <= C and height.stride == width.stride == 1 < kh * kw and N * C * OH * OW >= MANY:
+        return "taps"
+    return "at once" if N == 1 and C * kh * kw * OH * OW <= SMALL else "patches"
 
 
 def _inside(height: Positions, width: Positions) -> tuple[slice, ...] | None:

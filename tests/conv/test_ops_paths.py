@@ -13,28 +13,35 @@ from dlcore.conv.ops._reversal import reversal
 from tests.conv.random_operations import OPERATIONS, Case, assert_same, draw
 
 PATHS: dict[str, tuple[str, tuple[int, ...], tuple[int, ...], dict[str, Any]]] = {
-    # The first word is the way of the output: by indexing, by rows, by taps, or by patches.
+    # The name starts with the way of the output; indexing is the way of a tiny one.
     "indexing": ("conv2d", (1, 1, 5, 5), (2, 1, 3, 3), {}),
     "indexing, padded": ("conv2d", (1, 2, 5, 4), (2, 2, 2, 3), {"padding": (1, 2), "stride": 2}),
     "indexing, a circle": ("conv2d", (2, 5, 4), (2, 2, 2, 3), {"padding": 2, "padding_mode": "circular"}),
     "indexing, in groups": ("conv2d", (1, 4, 5, 6), (6, 2, 3, 2), {"groups": 2}),
-    "rows": ("conv2d", (2, 3, 12, 150), (2, 3, 3, 3), {"padding": 1}),
-    "rows, no border": ("conv2d", (1, 2, 7, 140), (2, 2, 3, 3), {}),
-    "rows, strides and dilation": ("conv2d", (1, 3, 12, 300), (2, 3, 3, 4), {"stride": (3, 2), "dilation": (2, 3)}),
-    "rows, mirrored": ("conv2d", (1, 2, 9, 140), (1, 2, 3, 4), {"padding": "same", "padding_mode": "reflect"}),
-    "rows, several blocks": ("conv2d", (1, 2, 130, 200), (1, 2, 5, 5), {"padding": 2}),
+    "rows": ("conv2d", (2, 3, 12, 150), (1, 3, 3, 3), {"padding": 1}),
+    "rows, no border": ("conv2d", (1, 6, 7, 140), (2, 6, 3, 3), {}),
+    "rows, strides and dilation": ("conv2d", (1, 3, 12, 300), (1, 3, 3, 4), {"stride": (3, 1), "dilation": (1, 3)}),
+    "rows, mirrored": ("conv2d", (1, 3, 9, 140), (1, 3, 3, 4), {"padding": "same", "padding_mode": "reflect"}),
+    "rows, several blocks": ("conv2d", (1, 3, 130, 200), (1, 3, 5, 5), {"padding": 2}),
+    "lines": ("conv2d", (2, 1, 12, 150), (1, 1, 3, 3), {"padding": 1}),
+    "lines, more filters than channels": ("conv2d", (1, 3, 11, 140), (8, 3, 2, 3), {"padding": (0, 1)}),
+    "lines, strides and dilation": ("conv2d", (1, 3, 12, 300), (2, 3, 3, 4), {"stride": (3, 2), "dilation": (1, 2)}),
+    "lines, a circle": ("conv2d", (1, 2, 9, 140), (2, 2, 3, 4), {"padding": 2, "padding_mode": "circular"}),
+    "lines, several blocks": ("conv2d", (1, 2, 90, 260), (3, 2, 5, 5), {"stride": (2, 1), "padding": 2}),
     "taps": ("conv2d", (3, 8, 30, 30), (2, 8, 3, 3), {"padding": 1}),
     "taps, wide padding, dilation": ("conv2d", (2, 8, 30, 40), (2, 8, 2, 3), {"padding": (3, 5), "dilation": (2, 3)}),
     "taps, mirrored": ("conv2d", (1, 16, 40, 40), (2, 16, 3, 3), {"padding": 2, "padding_mode": "reflect"}),
     "taps, several blocks": ("conv2d", (9, 16, 40, 40), (5, 16, 3, 3), {}),
-    "patches, one block": ("conv2d", (1, 3, 20, 20), (4, 3, 3, 3), {"padding": 1}),
-    "patches, one block, stride": ("conv2d", (3, 36, 36), (2, 3, 3, 3), {"padding": 3, "stride": 2}),
+    "at once": ("conv2d", (1, 3, 20, 20), (4, 3, 3, 3), {"padding": 1}),
+    "at once, stride": ("conv2d", (3, 36, 36), (2, 3, 3, 3), {"padding": 3, "stride": 2}),
+    "patches, wide, with dilation": ("conv2d", (1, 3, 12, 300), (2, 3, 3, 4), {"dilation": (2, 1)}),
     "patches, a batch": ("conv2d", (3, 3, 20, 20), (4, 3, 3, 3), {"padding": 1, "stride": 2}),
     "patches, several blocks": ("conv2d", (2, 8, 40, 40), (40, 8, 3, 3), {"padding": "same", "dilation": 2}),
     "indexing, transposed": ("conv_transpose2d", (1, 1, 3, 3), (1, 1, 3, 3), {"stride": 2}),
     "indexing, transposed, cut off": ("conv_transpose2d", (2, 3, 3), (2, 3, 4, 4), {"stride": 2, "padding": 1}),
     "indexing, transposed, in groups": ("conv_transpose2d", (1, 4, 3, 3), (4, 2, 2, 3), {"groups": 2}),
-    "rows, transposed": ("conv_transpose2d", (1, 2, 5, 140), (2, 2, 3, 3), {"padding": 1}),
+    "rows, transposed": ("conv_transpose2d", (1, 4, 9, 140), (4, 1, 3, 3), {"padding": 1}),
+    "lines, transposed": ("conv_transpose2d", (1, 2, 5, 140), (2, 2, 3, 3), {"padding": 1}),
     "taps, transposed": ("conv_transpose2d", (3, 8, 30, 30), (8, 2, 3, 3), {"padding": 1}),
     "taps, transposed, woven": ("conv_transpose2d", (10, 16, 14, 14), (16, 1, 4, 4), {"stride": 2, "padding": 1}),
     "patches, transposed": ("conv_transpose2d", (10, 4, 8, 8), (4, 16, 2, 2), {"stride": 2}),
@@ -64,9 +71,7 @@ def way(operation: str, input_shape: tuple[int, ...], weight_shape: tuple[int, .
     else:
         how = transposed_plan(input_shape, weight_shape, **{**defaults, "output_padding": 0, **settings})
         how = how if how.cells is not None else reversal(how).plan
-    if how.cells is not None:
-        return "indexing"
-    return "rows" if how.by_rows else "taps" if how.by_taps else "patches"
+    return "indexing" if how.cells is not None else how.way
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

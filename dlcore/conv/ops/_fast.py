@@ -1,9 +1,9 @@
 """Convolution as a matrix product, and the two ways back from it: to its input and to its weight.
 
-`convolve` has four ways, each the fastest for some sizes; `spread` is `convolve` with another kernel, but for a tiny
-picture; `weight_gradient` lays out the patches once more. Each takes the arrays of one group: pictures (N, C, H, W),
-weights (O, C, kh, kw), outputs (N, O, OH, OW). Views are made by `np.ndarray(shape, dtype, buffer, offset, strides)`,
-which takes a tenth of the time of `sliding_window_view`.
+`convolve` has five ways, each the fastest for some sizes: a plan says which. `spread` is `convolve` with another
+kernel, but for a tiny picture; `weight_gradient` lays out the patches once more. Each takes the arrays of one group:
+pictures (N, C, H, W), weights (O, C, kh, kw), outputs (N, O, OH, OW). Views are made by
+`np.ndarray(shape, dtype, buffer, offset, strides)`, which takes a tenth of the time of `sliding_window_view`.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ BLOCK = 1 << 18  # bytes at a time: what is written is read again at once, so it
 
 def convolve(x: Array, weight: Array, plan: Plan, bias: Array | None = None) -> Array:
     """The cross-correlation, (N, O, OH, OW), and the bias, (O, 1, 1)."""
-    if plan.at_once:
+    if plan.way == "at once":
         numbers: Array = weight.reshape(plan.output[1], -1).dot(_columns(_padded(x, plan), plan))
         output = numbers.reshape(plan.output)
         return output if bias is None else output + bias
-    if plan.by_rows:
+    if plan.way == "rows":
         return _by_rows(_padded_by_rows(x, plan), weight, plan, bias)
-    if plan.by_taps:
+    if plan.way == "taps":
         return _by_taps(x, weight, plan, bias)
-    return _by_patches(_padded(x, plan), weight, plan, bias)
+    by = _by_lines if plan.way == "lines" else _by_patches
+    return by(_padded(x, plan), weight, plan, bias)
 
 
 def spread(gradient: Array, weight: Array, plan: Plan, bias: Array | None = None) -> Array:
@@ -59,13 +60,13 @@ def spread(gradient: Array, weight: Array, plan: Plan, bias: Array | None = None
 
 def weight_gradient(x: Array, gradient: Array, plan: Plan) -> Array:
     """The sum, over all places of the output, of the number there times the patch it is made from: (O, C, kh, kw)."""
-    if plan.by_taps and plan.padding_mode == "zeros":
+    if plan.way == "taps" and plan.padding_mode == "zeros":
         # The same products, from the output's side: its patches, turned by half a turn, are the smaller ones.
         how = reversal(plan)
         turned = weight_gradient(gradient[:, :, how.rows.given, how.columns.given], x, how.plan)
         return turned[:, :, ::-1, ::-1].swapaxes(0, 1)
     padded, O, size = _padded(x, plan), plan.output[1], plan.channels * math.prod(plan.kernel)
-    if plan.at_once:
+    if plan.way == "at once":
         total: Array = gradient.reshape(O, -1).dot(_columns(padded, plan).T)
     else:
         patches, total = _patches(padded, plan), np.zeros((O, size), padded.dtype)
@@ -230,28 +231,51 @@ def _shifted(shift: int, size: int, places: int) -> tuple[slice, slice]:
     return slice(first, last), slice(first + shift, last + shift)
 
 
+def _by_lines(padded: Array, weight: Array, plan: Plan, bias: Array | None) -> Array:
+    """The patches laid out along the rows alone, and one product for each row of the output.
+
+    For each row of the input, channel and column of the kernel there is a line, the numbers that this column meets.
+    The lines that one output row is computed from lie one below the other, as (kh, C, kw), so the product reads them in
+    place, and the next row's product most of them again.
+    """
+    (N, O, OH, OW), C, (kh, kw), H = plan.output, plan.channels, plan.kernel, padded.shape[2]
+    (sh, sw), dw, itemsize = plan.stride, plan.dilation[1], padded.itemsize
+    image, channel, row, cell = padded.strides
+    view: Array = np.ndarray((N, H, C, kw, OW), padded.dtype, padded, 0, (image, row, channel, cell * dw, cell * sw))
+    kernels = weight.transpose(0, 2, 1, 3).reshape(O, kh * C * kw)
+    output: Array = np.empty(plan.output, padded.dtype)
+    written = C * kw * OW * itemsize
+    rows = max(1, (4 * BLOCK // written - kh) // sh)
+    for n in range(N):
+        for top in range(0, OH, rows):
+            block = output[n, :, top : top + rows].swapaxes(0, 1)
+            lines = np.ascontiguousarray(view[n, top * sh : (top + len(block) - 1) * sh + kh])
+            shape, strides = (len(block), kh * C * kw, OW), (written * sh, OW * itemsize, itemsize)
+            np.matmul(kernels, np.ndarray(shape, lines.dtype, lines, 0, strides), out=block)
+            if bias is not None:
+                block += bias[:, 0]
+    return output
+
+
 def _by_rows(padded: Array, weight: Array, plan: Plan, bias: Array | None) -> Array:
     """One product for each row of the output, with the rows of the input as they lie in memory.
 
     Laid out as (H, C, W), the rows that one output row is computed from stand one below the other, so the product reads
     them in place and nothing is copied. It gives a row for each filter and each column of the kernel; these kw rows are
-    shifted and added. That is less work than laying out patches where the filters are few and the rows long.
+    shifted and added. That is less work than laying out lines where the filters are far fewer than the channels.
     """
     (N, O, OH, OW), C, (kh, kw), width = plan.output, plan.channels, plan.kernel, padded.shape[3]
-    (sh, sw), (dh, dw) = plan.stride, plan.dilation
+    sh, dw = plan.stride[0], plan.dilation[1]
     image, row, channel, cell = padded.strides
-    strides = (image, row * sh, row * dh, channel, cell)
-    lines: Array = np.ndarray((N, OH, kh, C, width), padded.dtype, padded, 0, strides)
+    shape, strides = (N, OH, kh * C, width), (image, row * sh, channel, cell)
+    lines: Array = np.ndarray(shape, padded.dtype, padded, 0, strides)
     kernels = weight.transpose(3, 0, 2, 1).reshape(kw * O, kh * C)
     output = _started(plan, padded.dtype, bias)
-    written = max(kw * O, kh * C if dh > 1 and C > 1 else 0)
-    rows = max(1, BLOCK // (written * width * padded.itemsize))
+    rows = max(1, BLOCK // (kw * O * width * padded.itemsize))
     for n in range(N):
         for top in range(0, OH, rows):
             block = output[n, :, top : top + rows].swapaxes(0, 1)
-            # Where dilation has set the rows of a patch apart in memory, this reshape copies them.
-            parts = kernels @ lines[n, top : top + rows].reshape(-1, kh * C, width)
-            parts = parts.reshape(-1, kw, O, width)
+            parts = (kernels @ lines[n, top : top + rows]).reshape(-1, kw, O, width)
             for j in range(kw):
-                block += parts[:, j, :, j * dw : j * dw + sw * (OW - 1) + 1 : sw]
+                block += parts[:, j, :, j * dw : j * dw + OW]
     return output
