@@ -45,8 +45,8 @@ def take_rows(rows: Any, *arrays: Array) -> list[Array]:
 
 
 def setting(value: Any, name: str, *, low: float = 0.0, positive: bool = False) -> None:
-    """Refuse what is no finite number of at least `low` (above 0 where `positive`); a sweep gives an array of them."""
-    if isinstance(value, np.ndarray):
+    """Refuse what is no finite number of at least `low` (above 0 where `positive`); a sweep gives a grid of them."""
+    if isinstance(value, np.ndarray) and value.ndim > 1:
         bad = ~(np.isfinite(value) & (value >= low) & ((value > 0) | (not positive)))
         if not bad.any():
             return
@@ -56,6 +56,6 @@ def setting(value: Any, name: str, *, low: float = 0.0, positive: bool = False) 
 
 
 def fraction(value: Any, name: str) -> None:
-    """Refuse what is not at least 0 and below 1; a sweep gives an array."""
+    """Refuse what is not at least 0 and below 1; a sweep gives a grid of them."""
     setting(value, name)
     checks.require(float(np.max(value)) < 1, name, value, "must be below 1")

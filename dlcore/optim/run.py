@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +14,7 @@ from dlcore.errors import InvalidInputError
 from dlcore.optim._inputs import Array, distribution, frozen
 from dlcore.optim._loops import loop_for, walk_by
 from dlcore.optim._settings import coordinates, setting
+from dlcore.optim.least_squares import draw_rows
 from dlcore.optim.methods import Method
 from dlcore.optim.problems import FiniteSum, Problem, Slopes
 
@@ -98,17 +100,9 @@ class Batches:
         -------
         int array of shape (steps, size)
             Rows, counted from 0.
-
-        Raises
-        ------
-        InvalidInputError
-            If there are not as many probabilities as rows.
         """
-        p = distribution(self.probabilities, n)
-        ends = np.cumsum(p)
-        chance = rng.random((steps, self.size)) * ends[-1]
-        rows: NDArray[np.intp] = np.minimum(np.searchsorted(ends, chance, side="right"), np.flatnonzero(p)[-1])
-        return rows
+        rows = draw_rows(n, steps=steps * self.size, rng=rng, probabilities=self.probabilities)
+        return rows.reshape(steps, self.size)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -185,10 +179,10 @@ def run(
     >>> from dlcore.optim.methods import HeavyBall
     >>> from dlcore.optim.problems import quadratic
     >>> valley = quadratic([2, 198])
-    >>> print(run(valley, HeavyBall(lr=0.02, momentum=0.9), [1, 1], steps=500).outcome)
+    >>> print(run(valley, HeavyBall(lr=0.02, momentum=0.9), [1, 1], steps=1000).outcome)
     diverged at step 62
-    >>> print(run(valley, HeavyBall(lr=0.01, momentum=0.9), [1, 1], steps=500).outcome)
-    not there after 500 steps
+    >>> print(run(valley, HeavyBall(lr=0.01, momentum=0.9), [1, 1], steps=1000).outcome)
+    converged at step 501
     """
     w = coordinates(start, "start", problem.d)
     checks.integer(steps, "steps", low=1)
@@ -256,8 +250,10 @@ def _in_batches(
         rule, mend = "needs a loss that is a sum over rows", "use least_squares, or a surface with noise"
         raise InvalidInputError("batches", batches, rule, mend=mend)
     checks.require(rng is not None, "rng", rng, "must be given with batches", mend="give a seed, such as rng=0")
-    generator = np.random.default_rng(rng)
-    rows = (row for span in spans for row in batches.draw(problem.n, steps=len(span), rng=generator))
+    if not isinstance(rng, np.random.Generator):
+        rng = np.random.default_rng(checks.integer(rng, "rng", low=0))
+    draws = (batches.draw(problem.n, steps=len(span), rng=rng) for span in spans)
+    rows = chain.from_iterable(draws)
     return _with_arrays(method, w, spans, lambda w: problem.gradient(w, rows=next(rows)))
 
 

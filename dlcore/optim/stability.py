@@ -324,7 +324,7 @@ def error_factor(pull: ArrayLike, *, momentum: ArrayLike = 0.0, steps: int | NDA
     count = np.asarray(steps)
     checks.require(count.dtype.kind == "i" and count.min() >= 0, "steps", steps, "must be whole numbers of at least 0")
     beta = checks.real_array(momentum, "momentum")
-    fraction(beta, "momentum")
+    fraction(np.atleast_2d(beta), "momentum")
     p = 1 + beta - checks.real_array(pull, "pull")
     gap = p * p - 4 * beta
     U, V, power = np.zeros_like(p), np.full_like(p, 2), np.ones_like(beta)  # U_k, V_k and βᵏ, for k = 0

@@ -297,6 +297,7 @@ BAD: dict[str, Callable[[], Any]] = {
     r"lr = -0.1 must be at least 0": lambda: GradientDescent(lr=-0.1),
     r"lr = nan must be a finite number": lambda: GradientDescent(lr=float("nan")),
     r"lr = '0.1' must be a finite number": lambda: GradientDescent(lr="0.1"),  # type: ignore[arg-type]
+    r"lr = array\(\[0.1\]\) must be a finite number": lambda: SGD(lr=np.array([0.1])),  # type: ignore[arg-type]
     r"lr = True must be a finite number": lambda: SGD(lr=True),
     r"momentum = 1 must be below 1": lambda: HeavyBall(lr=0.1, momentum=1),
     r"momentum = -0.5 must be at least 0": lambda: Nesterov(lr=0.1, momentum=-0.5),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dlcore.errors import InvalidInputError
+from dlcore.optim.least_squares import draw_rows, sgd
 from dlcore.optim.methods import SGD, Adam, AverageHeavyBall, GradientDescent, HeavyBall, Method, Preconditioned
 from dlcore.optim.problems import double_well, least_squares, quadratic, rosenbrock
 from dlcore.optim.run import BOUND, Batches, BudgetSpent, Converged, Diverged, run
@@ -165,6 +166,15 @@ def test_A1_sgd_from_zero_ends_in_the_row_space_whatever_the_probabilities() -> 
         np.testing.assert_allclose(found.points[-1], shortest, atol=1e-8)
 
 
+def test_sgd_is_the_one_of_least_squares_row_by_row() -> None:
+    X, t = [[1.0, 2.0, 0.0], [0.0, 1.0, -1.0]], [1.0, 2.0]
+    rows = draw_rows(2, steps=1500, rng=np.random.default_rng(5))
+    found = run(
+        least_squares(X, t), GradientDescent(lr=0.03), [1, 0, 0], steps=1500, batches=Batches(), rng=5, tolerance=0
+    )
+    np.testing.assert_allclose(found.points[-1], sgd(X, t, rows=rows, rate=0.03, start=[1, 0, 0]).weights, atol=1e-12)
+
+
 def test_C7a_and_C7c_one_equation_in_three_unknowns() -> None:
     x = np.array([1, 0.1, 0.01])
     fit = least_squares([x], [1])
@@ -201,6 +211,7 @@ BAD: dict[str, Callable[[], Any]] = {
     r"probabilities must hold one for each row of X, 1 in all": lambda: run(
         FIT, SGD(), [1, 1], steps=5, batches=Batches(probabilities=(0.5, 0.5)), rng=0
     ),
+    r"rng = -1 must be at least 0": lambda: run(FIT, SGD(), [1, 1], steps=5, batches=Batches(), rng=-1),
     r"size = 0 must be at least 1": lambda: Batches(size=0),
     r"probabilities = \[0.5, 0.6\] must be at least 0 and sum to 1": lambda: Batches(probabilities=(0.5, 0.6)),
     r"w = .* must have 3 numbers along its last axis": lambda: run(

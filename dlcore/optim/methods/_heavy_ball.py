@@ -71,13 +71,6 @@ class AverageHeavyBall(Momentum):
 
     PyTorch's `SGD` with a dampening of β is nearly this, but its first m is g and not (1 − β) g.
 
-    Parameters
-    ----------
-    lr : float or Schedule
-        The rate η.
-    momentum : float
-        β, at least 0 and below 1.
-
     Examples
     --------
     >>> AverageHeavyBall(lr=0.5, momentum=0.5).step(3.0, 4.0, 2.0, k=1)
@@ -102,13 +95,6 @@ class AverageHeavyBall(Momentum):
 @dataclass(frozen=True, kw_only=True)
 class VelocityHeavyBall(Momentum):
     """v ← β v − η g, w ← w + v: the memory is the last step, w − (the w before it).
-
-    Parameters
-    ----------
-    lr : float or Schedule
-        The rate η.
-    momentum : float
-        β, at least 0 and below 1.
 
     References
     ----------

@@ -17,13 +17,6 @@ class Nesterov(Momentum):
     Here w is the point where the gradient is asked for. The textbook's form, θ' = θ + v' with v' = β v − η ∇(θ + β v),
     looks ahead to that point: w = θ + β v and v = −η m. See `before_look_ahead`.
 
-    Parameters
-    ----------
-    lr : float or Schedule
-        The rate η.
-    momentum : float
-        β, at least 0 and below 1.
-
     References
     ----------
     Nesterov, *A method of solving a convex programming problem with convergence rate O(1/k²)*, 1983; Sutskever,

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from dlcore import _checks as checks
 from dlcore.optim._inputs import Array, data, distribution, frozen
 from dlcore.optim._settings import points, take_rows
+from dlcore.optim.problems._problem import FiniteSum
 
 __all__ = ["LOSSES", "LeastSquares", "least_squares"]
 
@@ -21,8 +22,11 @@ LOSSES = {
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class LeastSquares:
-    """The squared errors of a linear prediction X w of targets t, weighed and summed.
+class LeastSquares(FiniteSum):
+    """The squared errors of a linear prediction X w of targets t, weighed and summed, a `FiniteSum`.
+
+    A row's own loss is (xᵢᵀ w − tᵢ)², or half of it where the loss is half the mean. So with rows drawn by pᵢ the mean
+    over rows of their gradients is right on average; where the loss is the sum, it is so for 1/n of it.
 
     Attributes
     ----------
@@ -43,12 +47,10 @@ class LeastSquares:
 
     @property
     def n(self) -> int:
-        """How many rows there are."""
         return len(self.t)
 
     @property
     def d(self) -> int:
-        """How many weights there are."""
         return int(self.X.shape[1])
 
     @property
@@ -57,45 +59,11 @@ class LeastSquares:
         return 2 * self.front * (self.X.T * self.weights) @ self.X
 
     def loss(self, w: ArrayLike) -> Array:
-        """The rows' losses, weighed and summed.
-
-        Parameters
-        ----------
-        w : array_like of shape (..., d)
-            One point, or many along the leading axes.
-
-        Returns
-        -------
-        float64, or float64 array of shape (...)
-            One number a point.
-        """
         residual = points(w, self.d) @ self.X.T - self.t
         loss: Array = self.front * (residual * residual) @ self.weights
         return loss
 
     def gradient(self, w: ArrayLike, *, rows: ArrayLike | None = None) -> Array:
-        """The gradient of the loss, or the mean over some rows of their own losses' gradients.
-
-        A row's own loss is (xᵢᵀ w − tᵢ)², or half of it where the loss is half the mean. So with rows drawn by pᵢ the
-        mean over rows is right on average; where the loss is the sum, it is so for 1/n of it.
-
-        Parameters
-        ----------
-        w : array_like of shape (..., d)
-            One point, or many along the leading axes.
-        rows : array_like of int of shape (b,), optional
-            Rows, counted from 0; a row may come more than once.
-
-        Returns
-        -------
-        float64 array of shape (..., d)
-            One vector a point.
-
-        Raises
-        ------
-        InvalidInputError
-            If there is no such row, or none is given.
-        """
         w = points(w, self.d)
         if rows is None:
             return 2 * self.front * ((w @ self.X.T - self.t) * self.weights) @ self.X

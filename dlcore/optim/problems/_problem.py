@@ -76,4 +76,9 @@ class FiniteSum(Problem, Protocol):
         -------
         float64 array of shape (..., d)
             One vector a point.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is no such row, or none is given.
         """

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from dlcore import _checks as checks
 from dlcore.optim._inputs import Array, finite, frozen
 from dlcore.optim._settings import coordinates, points
-from dlcore.optim.problems._problem import Slopes
+from dlcore.optim.problems._problem import Problem, Slopes
 
 __all__ = ["Quadratic", "quadratic"]
 
@@ -19,8 +19,8 @@ LARGEST = 50  # dimensions: more than any page shows
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Quadratic:
-    """½ (w − w*)ᵀ H (w − w*).
+class Quadratic(Problem):
+    """½ (w − w*)ᵀ H (w − w*), a `Problem`.
 
     Attributes
     ----------
@@ -41,39 +41,14 @@ class Quadratic:
 
     @property
     def d(self) -> int:
-        """How many weights there are."""
         return len(self.minimum)
 
     def loss(self, w: ArrayLike) -> Array:
-        """½ (w − w*)ᵀ H (w − w*).
-
-        Parameters
-        ----------
-        w : array_like of shape (..., d)
-            One point, or many along the leading axes.
-
-        Returns
-        -------
-        float64, or float64 array of shape (...)
-            One number a point.
-        """
         error = points(w, self.d) - self.minimum
         loss: Array = np.sum(error * self._times(error), axis=-1) / 2
         return loss
 
     def gradient(self, w: ArrayLike) -> Array:
-        """H (w − w*).
-
-        Parameters
-        ----------
-        w : array_like of shape (..., d)
-            One point, or many along the leading axes.
-
-        Returns
-        -------
-        float64 array of shape (..., d)
-            One vector a point.
-        """
         return self._times(points(w, self.d) - self.minimum)
 
     def _times(self, error: Array) -> Array:

@@ -11,14 +11,14 @@ from numpy.typing import ArrayLike
 
 from dlcore.optim._inputs import Array, frozen
 from dlcore.optim._settings import points, setting, take_rows
-from dlcore.optim.problems._problem import Slopes
+from dlcore.optim.problems._problem import FiniteSum, Slopes
 
 __all__ = ["Surface", "double_well", "rosenbrock"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Surface:
-    """A loss of two weights, given by its formula.
+class Surface(FiniteSum):
+    """A loss of two weights, given by its formula, a `FiniteSum`.
 
     As a finite sum its rows are tilted copies: row i's own loss is the loss plus tᵢᵀ w, and the tilts add up to 0, so
     that the rows' gradients scatter about the true one by as much as the tilts are long, wherever one stands.
@@ -49,51 +49,18 @@ class Surface:
 
     @property
     def d(self) -> int:
-        """How many weights there are: two."""
         return 2
 
     @property
     def n(self) -> int:
-        """How many rows there are."""
         return len(self.tilts)
 
     def loss(self, w: ArrayLike) -> Array:
-        """The height over the plane.
-
-        Parameters
-        ----------
-        w : array_like of shape (..., 2)
-            One point, or many along the leading axes.
-
-        Returns
-        -------
-        float64, or float64 array of shape (...)
-            One number a point.
-        """
         w = points(w, 2)
         loss: Array = self.height(w[..., 0], w[..., 1])
         return loss
 
     def gradient(self, w: ArrayLike, *, rows: ArrayLike | None = None) -> Array:
-        """The gradient, or the mean over some rows of their own losses' gradients.
-
-        Parameters
-        ----------
-        w : array_like of shape (..., 2)
-            One point, or many along the leading axes.
-        rows : array_like of int of shape (b,), optional
-            Rows, counted from 0; a row may come more than once.
-
-        Returns
-        -------
-        float64 array of shape (..., 2)
-            One vector a point.
-
-        Raises
-        ------
-        InvalidInputError
-            If there is no such row, or none is given.
-        """
         w = points(w, 2)
         x, y = self.slopes(w[..., 0], w[..., 1])
         slope = np.stack([x, y], axis=-1)
