@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.charts import Figure, Picture, behavior, style
 from dashboard.charts.plot import Plot
 
-__all__ = ["addresses", "bar", "chart", "figure", "foundation", "leave_out"]
+__all__ = ["addresses", "bar", "chart", "figure", "foundation", "leave_out", "paint"]
 
 FOLDER = Path(__file__).parent / "static"
 
@@ -46,9 +46,21 @@ def _figure() -> Any:
 def _addresses() -> Any:
     return st.components.v2.component(
         "dlcore.addresses",
-        html='<nav aria-label="Numbers of the source problems"></nav>',
+        html='<nav aria-label="Numbers that this page can open with"></nav>',
         css=(FOLDER / "addresses.css").read_text(encoding="utf-8"),
         js=(FOLDER / "addresses.js").read_text(encoding="utf-8"),
+    )
+
+
+@cache
+def _paint() -> Any:
+    words = "Painting: the arrow keys move, space paints, plus and minus darken and lighten"
+    role = f'tabindex="0" role="slider" aria-label="{words}" aria-valuemin="0" aria-valuemax="16"'
+    return st.components.v2.component(
+        "dlcore.paint",
+        html=f'<div class="paint"><p class="label"></p><div class="sheet" {role}></div><div class="tools"></div></div>',
+        css=(FOLDER / "paint.css").read_text(encoding="utf-8"),
+        js=(FOLDER / "paint.js").read_text(encoding="utf-8"),
     )
 
 
@@ -124,6 +136,30 @@ def addresses(entries: list[dict[str, Any]]) -> None:
     """
     reset = {"of": "", "text": "Reset", "search": "", "current": False}
     _addresses()(key="addresses", data={"links": [*entries, reset]})
+
+
+def paint(label: str, text: str, *, rows: int, columns: int, key: str, push: Callable[[str], None]) -> None:
+    """A small picture to paint on.
+
+    Parameters
+    ----------
+    label : str
+        What stands above it.
+    text : str
+        The picture, one letter a cell, as `dashboard.painting` writes it.
+    rows, columns : int
+        Its size.
+    key : str
+        The component's own.
+    push : callable
+        Is called with the picture's text after each stroke.
+    """
+
+    def painted() -> None:
+        push(st.session_state[key].painted)
+
+    data = {"label": label, "text": text, "rows": rows, "columns": columns}
+    _paint()(key=key, data=data, width=208, on_painted_change=painted)
 
 
 def leave_out(names: list[str]) -> None:

@@ -74,7 +74,8 @@ class Page:
             From a source problem's id to what the page needs besides the derivation's numbers for it; the page opens
             with the first.
         examples : mapping
-            Links that no source text asks for, such as `"Also: dilations"`, with what they set.
+            Links that no source text asks for, such as `"Also: dilations"`, with what they set. Without problems the
+            page opens with the first of them.
         **start
             What controls start with that no source problem sets.
         """

@@ -9,7 +9,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from dlcore import markup, sources, topics
+from dlcore import markup, topics
 from dlcore.derivation import Claim, Derivation
 from dlcore.errors import InvalidInputError
 from dlcore.expr import Convention, Expr, Symbol, define
@@ -56,7 +56,7 @@ def symbols(page: Page, call: Call) -> Sequence[str]:
     if unknown := [word for word in call.words if word not in known]:
         raise InvalidInputError("::symbols", unknown[0], "is no letter of the topic", mend=f"use {', '.join(known)}")
     chosen = tuple(known[word] for word in call.words) or page.derivation.symbols
-    notes = [f"“Here” is {escape(sources.label(call.at))}."] if call.at else []
+    notes = [f"“Here” is {escape(page.whose(call.at))}."] if call.at else []
     assumed = [relation for relation in page.derivation.assume if set(relation.symbols()) & set(chosen)]
     if assumed:
         names = dict.fromkeys(name for relation in assumed for name in relation.names())

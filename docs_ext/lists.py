@@ -51,6 +51,8 @@ def source_list(page: Page, call: Call) -> Sequence[str]:
         place = link(f"/sources.md#{anchor(problem.id)}", escape(problem.label))
         lost = f' <span class="dl-lost">{escape(problem.lost)}</span>' if problem.lost else ""
         items.append(f"<li>{place}: {escape(problem.asks)}{lost}</li>")
+    if not items:
+        return [paragraph("No source text asks this question. It is ours, and so are its numbers.")]
     return [f'<ul class="dl-sources">{"".join(items)}</ul>']
 
 

@@ -113,20 +113,24 @@ class Page:
         return topics.load(self.topic.slug)
 
     def given(self, at: str) -> Mapping[Symbol, Any]:
-        """A source problem's numbers.
+        """The numbers of a source problem, or of an example of ours.
 
         Raises
         ------
         InvalidInputError
             If the derivation holds no numbers for it.
         """
-        known = self.derivation.sources
+        known = self.derivation.sources | self.derivation.examples
         if at not in known:
             sources.find(at)
             raise InvalidInputError(
                 "at", at, f"has no numbers in {self.slug}", mend=f"use one of {', '.join(known) or 'none yet'}"
             )
         return known[at]
+
+    def whose(self, at: str) -> str:
+        """Whose numbers these are: a source problem's text and number, or our own."""
+        return "an example of ours" if at in self.derivation.examples else sources.label(at)
 
     @cached_property
     def letters(self) -> dict[str, Expr]:

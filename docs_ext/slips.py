@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 
 from dlcore import markup, sources, topics
 from dlcore.derivation import Claim, Derivation, Erratum, Mistake
 from dlcore.errors import InvalidInputError
-from dlcore.expr import Expr
+from dlcore.expr import Expr, Symbol
 from dlcore.expr.nodes import as_expr
 from docs_ext.markup import anchor, link, paragraph, sentence, words
 from docs_ext.page import Call, Page
@@ -26,7 +27,7 @@ def mistakes(page: Page, call: Call) -> Sequence[str]:
     call.none()
     derivation = page.derivation
     common = [
-        _mistake(derivation, claim, mistake, call.at)
+        _mistake(page, claim, mistake, call.at)
         for claim, mistake in _all_mistakes(derivation)
         if not mistake.misprint_in
     ]
@@ -69,11 +70,12 @@ def _right_line(claim: Claim, mistake: Mistake) -> Expr | None:
     return next((line.expr for line in claim.lines if mistake in line.mistakes), None)
 
 
-def _mistake(derivation: Derivation, claim: Claim, mistake: Mistake, at: str) -> str:
+def _mistake(page: Page, claim: Claim, mistake: Mistake, at: str) -> str:
     right, values = _right_line(claim, mistake), ""
     at = mistake.at or at
-    if at in derivation.sources and right is not None and mistake.expr is not None:
-        values = _values(right, mistake.expr, derivation, at)
+    given = page.derivation.sources | page.derivation.examples
+    if at in given and right is not None and mistake.expr is not None:
+        values = _values(right, mistake.expr, given[at], page.whose(at))
     return _bar(
         "mistake",
         f"mistake-{claim.slug}-{mistake.slug}",
@@ -94,16 +96,15 @@ def _wrong(mistake: Mistake) -> str:
     raise InvalidInputError("mistake", mistake.slug, "is a callable, and calling it must raise a shape error")
 
 
-def _values(right: Expr, wrong: Expr, derivation: Derivation, at: str) -> str:
-    """The two values with a source problem's numbers, where both are numbers there and differ."""
+def _values(right: Expr, wrong: Expr, given: Mapping[Symbol, Any], whose: str) -> str:
+    """The two values with these numbers, where both are numbers there and differ."""
     try:
-        true, false = (each.value(derivation.sources[at]) for each in (right, wrong))
+        true, false = (each.value(given) for each in (right, wrong))
     except InvalidInputError:
         return ""  # the problem does not give every letter of this line
     if any(isinstance(value, np.ndarray | bool) for value in (true, false)) or true == false:
         return ""
-    label = escape(sources.label(at))
-    return f" In {label} it gives {as_expr(false).text()} in place of {as_expr(true).text()}."
+    return f" In {escape(whose)} it gives {as_expr(false).text()} in place of {as_expr(true).text()}."
 
 
 def _misprints(derivation: Derivation, guide: str = "") -> Iterable[tuple[str, str]]:

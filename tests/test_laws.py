@@ -118,9 +118,9 @@ def test_what_is_said_of_a_source_names_one_of_its_problems(derivation: Derivati
 
 
 @each_as_written
-def test_a_source_s_numbers_fit_their_letters_and_meet_the_assumptions(derivation: Derivation) -> None:
+def test_given_numbers_fit_their_letters_and_meet_the_assumptions(derivation: Derivation) -> None:
     answers = [claim.lines[0].expressions for claim in derivation.claims]
-    for given in derivation.sources.values():
+    for given in (derivation.sources | derivation.examples).values():
         Environment.of([node for nodes in answers for node in nodes], given)  # shapes, lengths and domains
         assert set(given) <= set(derivation.symbols)
         for relation in derivation.assume:

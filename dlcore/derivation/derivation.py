@@ -35,6 +35,8 @@ class Derivation:
         by name where it needs them.
     sources : mapping
         From a source problem's id to its numbers.
+    examples : mapping
+        From a name of one word to numbers of ours, for a topic that no source problem gives numbers for.
     errata : tuple of Erratum
         Misprints that no expression carries.
     equivalent : mapping
@@ -53,12 +55,13 @@ class Derivation:
         assume: tuple[Expr, ...] = (),
         computed_by: Mapping[Claim, Callable[..., Any]] | None = None,
         sources: Mapping[str, Mapping[Symbol, Any]] | None = None,
+        examples: Mapping[str, Mapping[Symbol, Any]] | None = None,
         errata: tuple[Erratum, ...] = (),
         equivalent: Mapping[str, str] | None = None,
     ) -> None:
         self.slug, self.claims, self.assume, self.errata = slug, claims, assume, errata
         self.computed_by = {claim.slug: function for claim, function in (computed_by or {}).items()}
-        self.sources = dict(sources or {})
+        self.sources, self.examples = dict(sources or {}), dict(examples or {})
         self.equivalent = dict(equivalent or {})
         for claim in claims:
             if len(claim.lines) == 1 and claim.lines[0].verb == "start" and claim.slug not in self.computed_by:

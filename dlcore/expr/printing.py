@@ -5,8 +5,10 @@ Every node prints to a `Piece`, by a function of its operation's own or by the o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from dlcore.errors import InvalidInputError
@@ -18,6 +20,9 @@ from dlcore.expr.rules import RELATIONS, RULES
 from dlcore.expr.shapes import SCALAR
 
 __all__ = ["print_latex", "print_text", "to_mathml"]
+
+# Entities that HTML knows and XML does not, such as the one between a function and its argument.
+NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
 
 Printer = Callable[[Expr, "list[Piece]", bool], Piece]
 
@@ -63,7 +68,8 @@ def to_mathml(latex: str, *, display: bool = True) -> str:
     InvalidInputError
         If math-core is not installed.
     """
-    return str(_converter().convert_with_local_state(latex, displaystyle=display))
+    mathml = _converter().convert_with_local_state(latex, displaystyle=display)
+    return NAMED.sub(lambda found: unescape(found[0]), mathml)
 
 
 def _printed(root: Expr, latex: bool) -> Piece:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
@@ -328,3 +329,8 @@ def test_mathml(expr: Expr, text: str, latex: str) -> None:
     assert mathml.startswith('<math display="block">')
     assert "merror" not in mathml
     assert "\\" not in mathml
+
+
+@each
+def test_mathml_is_well_formed_without_a_list_of_entities(expr: Expr, text: str, latex: str) -> None:
+    fromstring(expr.mathml())
