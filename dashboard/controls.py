@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
-from dashboard import components, links, painting, wishes
+from dashboard import components, links, wishes
 from dashboard.buttons import put
 from dashboard.charts.numbers import shown
 from dashboard.typed import Typed
@@ -45,8 +44,7 @@ class Controls(Typed, AbstractContextManager["Controls"]):
     start : mapping
         What controls start with that no source problem sets.
     examples : mapping
-        Links that no source text asks for, in the same form: `"Also: dilations"`. Without problems the page opens with
-        the first of them.
+        Links that no source text asks for, as `"Also: dilations"`. Without problems the page opens with the first.
     """
 
     def __init__(
@@ -305,27 +303,6 @@ class Controls(Typed, AbstractContextManager["Controls"]):
             return read(st.session_state.get(good, self.start[name]))
         st.session_state[good] = text
         return value
-
-    def painting(self, name: str, label: str, *, rows: int = 8, columns: int = 8) -> list[list[int]]:
-        """A small picture that a reader paints, or types as text, one letter a cell.
-
-        Parameters
-        ----------
-        name, label : str
-            The parameter in the address, and what the reader sees.
-        rows, columns : int
-            The picture's size.
-        """
-
-        def push(text: str) -> None:
-            st.session_state[name] = text
-
-        read = partial(painting.painted, rows=rows, columns=columns)
-        sheet = st.container(width="content")
-        cells = self.text(name, "As text, a letter a cell: 0 to 9, a to g", read, width=300, height=120)
-        with sheet:
-            components.paint(label, painting.written(cells), rows=rows, columns=columns, key=f"{name}.sheet", push=push)
-        return cells
 
     def upload(self, name: str, label: str, read: Callable[[bytes], T]) -> T | None:
         """A file of the reader's own, read by a function; one that cannot be read is told so and changes nothing.

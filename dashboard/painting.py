@@ -1,12 +1,17 @@
-"""A small picture as text, one letter a cell, so that a link can carry what a reader painted."""
+"""A small picture that a reader paints, as text, one letter a cell, so that a link can carry it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
+import streamlit as st
+
+from dashboard import components
+from dashboard.controls import Controls
 from dlcore.errors import InvalidInputError
 
-__all__ = ["LETTERS", "painted", "written"]
+__all__ = ["LETTERS", "paint", "painted", "written"]
 
 LETTERS = "0123456789abcdefg"  # 0 to 16
 
@@ -62,3 +67,27 @@ def written(cells: Iterable[Iterable[int]]) -> str:
     '08g3'
     """
     return "".join(LETTERS[cell] for row in cells for cell in row)
+
+
+def paint(ask: Controls, name: str, label: str, *, rows: int = 8, columns: int = 8) -> list[list[int]]:
+    """The controls that paint a picture or take it as text, and the picture.
+
+    Parameters
+    ----------
+    ask : Controls
+        The page's controls, which say what the page starts with.
+    name, label : str
+        The parameter in the address, and what the reader sees.
+    rows, columns : int
+        The picture's size.
+    """
+
+    def push(text: str) -> None:
+        st.session_state[name] = text
+
+    sheet = st.container(width="content")
+    read = partial(painted, rows=rows, columns=columns)
+    cells = ask.text(name, "As text, a letter a cell: 0 to 9, a to g", read, width=300, height=120)
+    with sheet:
+        components.paint(label, written(cells), rows=rows, columns=columns, key=f"{name}.sheet", push=push)
+    return cells

@@ -70,6 +70,13 @@ TOPICS = (
         group="Convolution",
         after=("conv-arithmetic",),
     ),
+    Topic(
+        slug="cnn-features",
+        title="Inside a network",
+        question="What does a trained network see in a digit?",
+        group="Convolution",
+        after=("filters", "conv-stack", "receptive-field"),
+    ),
 )
 
 

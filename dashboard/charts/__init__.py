@@ -3,6 +3,7 @@
 from dashboard.charts.cone import cone
 from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
+from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.recursions import recursions
 from dashboard.charts.stack import layer_shares, layer_table
@@ -15,10 +16,12 @@ __all__ = [
     "Picture",
     "behavior",
     "cone",
+    "feature_maps",
     "filtered",
     "growth",
     "layer_shares",
     "layer_table",
+    "learned_kernels",
     "recursions",
     "strongest",
     "style",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.charts.numbers import shown
 from dashboard.charts.parts import box, caption, plane, times
 from dlcore.conv.filters import Filtered
 
-__all__ = ["cell", "close_up", "fits_between", "kernel", "numbered_input", "numbered_output", "padding"]
+__all__ = ["cell", "close_up", "fits_between", "kernel", "numbered_input", "padding", "signed"]
 
 FILL = 42  # percent of a color in a cell, so that ink stays readable on it
 CLOSE_UP = {1: 64, 2: 64, 3: 56, 4: 42, 5: 33}  # px of a patch's cell by the kernel's size: what fits between pictures
@@ -87,16 +88,16 @@ def numbered_input(result: Filtered, high: float, at: tuple[int, int]) -> list[s
     return boxes
 
 
-def numbered_output(result: Filtered) -> list[str]:
-    """The boxes of an output's cells: positive values blue, negative ones brick, the largest in size filled most.
+def signed(values: NDArray[np.float64]) -> list[str]:
+    """The boxes of numbered cells: positive values blue, negative ones brick, the largest in size filled most.
 
     Parameters
     ----------
-    result : Filtered
-        A filtered picture, of one color.
+    values : float64 array of shape (H, W)
+        The cells.
     """
-    largest = float(np.abs(result.output).max())
-    return [cell(value, largest, "dl-signed", x, y) for (y, x), value in np.ndenumerate(result.output)]
+    largest = float(np.abs(values).max())
+    return [cell(value, largest, "dl-signed", x, y) for (y, x), value in np.ndenumerate(values)]
 
 
 def kernel(result: Filtered, *, numbered: bool) -> str:
@@ -110,14 +111,12 @@ def kernel(result: Filtered, *, numbered: bool) -> str:
         Whether the picture itself is drawn with its numbers.
     """
     kh, kw = result.weights.shape
-    largest = float(np.abs(result.weights).max())
-    cells = [cell(weight, largest, "dl-signed", x, y) for (y, x), weight in np.ndenumerate(result.weights)]
     turned = ", turned" if result.mode == "convolution" else ""
     side = CLOSE_UP.get(max(kh, kw, 4), CLOSE_UP_BELOW)
     style = "" if numbered else f' style="--u:min({side}px, (100cqw - 8px) / {kw})"'
     return (
         f'<div class="dl-weights"{style}>{caption("dl-taps", "Kernel", times(kh, kw) + turned)}'
-        f"{plane(kw, kh, [*cells, box('dl-rulings', w=kw, h=kh)])}</div>"
+        f"{plane(kw, kh, [*signed(result.weights), box('dl-rulings', w=kw, h=kh)])}</div>"
     )
 
 

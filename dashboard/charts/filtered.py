@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.charts.answers import LETTER, claim
-from dashboard.charts.cells import close_up, fits_between, kernel, numbered_input, numbered_output, padding
+from dashboard.charts.cells import close_up, fits_between, kernel, numbered_input, padding, signed
 from dashboard.charts.layers import layers, picture_layer
 from dashboard.charts.numbers import shown
 from dashboard.charts.parts import box, caption, plane, times
@@ -124,7 +124,7 @@ def _made(result: Filtered, name: str, high: float, numbered: bool, at: tuple[in
     rows, columns = result.output.shape[:2]
     weights = kernel(result, numbered=numbered)
     if numbered:
-        drawn, key = [*numbered_output(result), box("dl-rulings", w=columns, h=rows)], ""
+        drawn, key = [*signed(result.output), box("dl-rulings", w=columns, h=rows)], ""
         middle = f'<i class="dl-sign">∗</i>{weights}<i class="dl-sign">=</i>'
     else:
         drawn, key = layers(result, high)

@@ -9,7 +9,7 @@ from dashboard.charts.numbers import shown
 from dashboard.charts.pixels import png
 from dlcore.conv.filters import Filtered
 
-__all__ = ["layers", "picture_layer"]
+__all__ = ["layers", "mask_layer", "picture_layer"]
 
 Array = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ def _as_picture(output: Array, high: float) -> tuple[list[str], str]:
         (output > high + slack, "dl-above", f"above {shown(high)}"),
     ):
         if beyond.any():
-            drawn.append(_mask(role, (beyond if beyond.ndim == 2 else beyond.any(axis=2)).astype(float)))
+            drawn.append(mask_layer(role, (beyond if beyond.ndim == 2 else beyond.any(axis=2)).astype(float)))
             words.append(f'<i class="dl-swatch {role}"></i>{word}{" in a color" if beyond.ndim == 3 else ""}')
     return drawn, _key(words)
 
@@ -59,12 +59,15 @@ def _as_picture(output: Array, high: float) -> tuple[list[str], str]:
 def _with_signs(output: Array) -> tuple[list[str], str]:
     end = _end(output)
     if output.ndim == 2:
-        drawn = [_mask("dl-above", output / end), _mask("dl-below", -output / end)]
+        drawn = [mask_layer("dl-above", output / end), mask_layer("dl-below", -output / end)]
     else:  # one color at a time: the script shows the one whose numbers are read
         drawn = []
         for number in range(3):
             part = output[..., number] / end
-            drawn += [_mask(f"dl-above dl-channel-{number}", part), _mask(f"dl-below dl-channel-{number}", -part)]
+            drawn += [
+                mask_layer(f"dl-above dl-channel-{number}", part),
+                mask_layer(f"dl-below dl-channel-{number}", -part),
+            ]
     less, more = (" or less", " or more") if float(np.abs(output).max()) > end else ("", "")
     return drawn, _key([f'{shown(-end)}{less}<i class="dl-ramp dl-signs"></i>{shown(end)}{more}'])
 
@@ -82,8 +85,16 @@ def _key(words: list[str]) -> str:
     return f'<p class="dl-key">{"".join(f"<span>{each}</span>" for each in words)}</p>'
 
 
-def _mask(role: str, share: Array) -> str:
-    """A layer of one color, which each cell lets through by its share, from 0 to 1."""
+def mask_layer(role: str, share: Array) -> str:
+    """A layer of one color, which each cell lets through by its share.
+
+    Parameters
+    ----------
+    role : str
+        The class that gives the color: `dl-above`, `dl-below` or `dl-inked`.
+    share : float64 array of shape (H, W)
+        From 0 to 1; what lies beyond is cut off.
+    """
     opacity = _shades(share, 1.0)
     mask = png(np.stack([np.zeros_like(opacity), opacity], axis=-1))
     return f'<i class="dl-layer {role}" style="--mask:url({mask})"></i>'

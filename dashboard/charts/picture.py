@@ -17,9 +17,26 @@ from dashboard.charts.plot import Plot
 __all__ = ["Figure", "Picture", "behavior", "style"]
 
 FOLDER = Path(__file__).parent
-STYLES = ("markup.css", "figure.css", "controls.css", "filtered.css", "cone.css", "values.css", "stack.css")
-# In this order: the later ones add their kinds to the first.
-SCRIPTS = ("figure.js", "numbers.js", "controls.js", "filtered.js", "cone.js", "values.js", "stack.js")
+STYLES = (
+    "markup.css",
+    "figure.css",
+    "controls.css",
+    "filtered.css",
+    "cone.css",
+    "values.css",
+    "stack.css",
+    "network.css",
+)
+SCRIPTS = (  # in this order: the later ones add their kinds to the first
+    "figure.js",
+    "numbers.js",
+    "controls.js",
+    "filtered.js",
+    "cone.js",
+    "values.js",
+    "stack.js",
+    "network.js",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

