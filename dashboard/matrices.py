@@ -9,13 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 from dashboard.weights import weights
 from dlcore.errors import InvalidInputError
 
-__all__ = ["channels", "replaced", "squared", "written"]
+__all__ = ["channels", "replaced", "written"]
 
 CHANNELS = re.compile(r"\n\s*\n|\]\s*\]\s*,?\s*\[\s*\[")  # an empty line, or Python's brackets
 
@@ -103,24 +100,6 @@ def written(values: Sequence[Any]) -> str:
     if not isinstance(values[0][0], list | tuple):
         return "\n".join(" ".join(str(value).replace("-", "−") for value in row) for row in values)
     return "\n\n".join(written(rows) for rows in values)
-
-
-def squared(values: ArrayLike, side: int, *, at_start: bool = False) -> NDArray[np.float64]:
-    """A matrix filled up with zeros to a square, as the derivations have it.
-
-    Parameters
-    ----------
-    values : array of shape (rows, columns)
-        The matrix.
-    side : int
-        Its rows and columns then, unless it has more.
-    at_start : bool
-        Whether the zeros come before the numbers.
-    """
-    array = np.asarray(values, dtype=np.float64)
-    side = max(side, *array.shape)
-    missing = [side - size for size in array.shape]
-    return np.pad(array, [(gap, 0) if at_start else (0, gap) for gap in missing])
 
 
 def _parts(text: str) -> list[str]:

@@ -6,12 +6,12 @@ import re
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from dlcore.conv.filters import Filtered
 from dlcore.errors import InvalidInputError
 
-__all__ = ["LARGEST", "squares", "weights"]
+__all__ = ["LARGEST", "squared", "squares", "weights"]
 
 LARGEST = 11  # rows or columns
 PARTS = re.compile(r"\s*[;\n]\s*|\]\s*,?\s*\[")  # what ends a row: a new line, a semicolon, Python's brackets
@@ -63,6 +63,24 @@ def weights(text: str, *, of: str = "kernel", largest: int = LARGEST) -> list[li
     return rows
 
 
+def squared(values: ArrayLike, side: int, *, at_start: bool = False) -> NDArray[np.float64]:
+    """A matrix filled up with zeros to a square, as the derivations have it.
+
+    Parameters
+    ----------
+    values : array of shape (rows, columns)
+        The matrix.
+    side : int
+        Its rows and columns then, unless it has more.
+    at_start : bool
+        Whether the zeros come before the numbers.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    side = max(side, *array.shape)
+    missing = [side - size for size in array.shape]
+    return np.pad(array, [(gap, 0) if at_start else (0, gap) for gap in missing])
+
+
 def squares(result: Filtered, row: int, column: int) -> dict[str, NDArray[np.float64]]:
     """The printed weights K and the patch V beneath them, filled up with zeros where the kernel is not square.
 
@@ -75,14 +93,10 @@ def squares(result: Filtered, row: int, column: int) -> dict[str, NDArray[np.flo
     """
     patch = result.patch(row, column)
     patch = patch if patch.ndim == 2 else patch[..., 0]
-    rows, columns = patch.shape
     side = max(patch.shape)
-    K, V = np.zeros((side, side)), np.zeros((side, side))
-    K[:rows, :columns] = result.kernel.weights
     # Convolution reads the patch from its last cell backward, so there the zeros come first.
-    down, right = (side - rows, side - columns) if result.mode == "convolution" else (0, 0)
-    V[down : down + rows, right : right + columns] = patch
-    return {"K": K, "V": V}
+    V = squared(patch, side, at_start=result.mode == "convolution")
+    return {"K": squared(result.kernel.weights, side), "V": V}
 
 
 def _number(word: str, of: str) -> float:

@@ -116,13 +116,14 @@ function values(root, data, chosen, report) {
     const kept = met.filter(({ output }) => forward || !beyond(output));
     if (!kept.length) return [head, "no kernel reaches it, so it goes nowhere"];
     const to = kept.map((each) => `times ${bracketed(weightOf(result, each))} to ${named(each.output, outputBorder)}`);
-    return [head, `${shownNumber(value)} goes ${to.join("; ")}`];
+    const cut = met.length > kept.length ? `; the padding cuts off ${many(met.length - kept.length, "product")}` : "";
+    return [head, `${shownNumber(value)} goes ${to.join("; ")}${cut}`];
   }
 
   function saysKernel(cell, met) {
     const channel = channels > 1 ? `, channel ${chosen.index + 1}` : "";
     const weight = weightOf(chosen.result, { channel: chosen.index, tap: laid(chosen.result, cell[0] * kernel[1] + cell[1]) });
-    const words = forward ? `it meets ${many("input value", met.length)}, one for each output value` : `it takes each of ${many("input value", met.length)} to one cell of the output`;
+    const words = forward ? `it meets ${many(met.length, "input value")}, one for each output value` : `it takes each of ${many(met.length, "input value")} to one cell of the output`;
     return [`Kernel ${named(cell)}${channel}: `, `${shownNumber(weight)}; ${words}`];
   }
 

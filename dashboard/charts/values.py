@@ -47,10 +47,11 @@ def values(
     for number in range(len(inputs)):
         channel = f", channel {number + 1}" if len(inputs) > 1 else ""
         given, kernel = _given(first, number, channel, typed), _kernel(first, number, channel, typed)
-        rows.append(f'<div class="dl-row">{given}<i class="dl-sign">{sign}</i>{kernel}</div>')
+        rows.append(f'<div class="dl-operands">{given}<i class="dl-sign">{sign}</i>{kernel}</div>')
     outputs = [_output(result, index, name) for index, (result, name) in enumerate(zip(results, names, strict=True))]
     wide = len(first.columns), (first.input if first.transposed else first.output).shape[-1]
-    style = f"--across:{sum(wide) + kernels.shape[-1]};--largest:{max(wide)}"
+    down = len(inputs) * (first.input.shape[-2] if first.transposed else len(first.rows))
+    style = f"--across:{sum(wide) + kernels.shape[-1]};--largest:{max(wide)};--down:{down}"
     return Picture(
         title=_claim(results),
         described=_described(results, names),
@@ -58,8 +59,8 @@ def values(
             markup=(
                 f'<p class="dl-note">{escape(_note(first))} <span class="dl-hint">Click a number of the input or the '
                 f"kernel to type another.</span></p>{PLAYER}"
-                f'<div class="dl-values" style="{style}"><div class="dl-rows">{"".join(rows)}</div>'
-                f'<i class="dl-sign">=</i><div class="dl-rows">{"".join(outputs)}</div></div>'
+                f'<div class="dl-values" style="{style}"><div class="dl-stack">{"".join(rows)}</div>'
+                f'<i class="dl-sign">=</i><div class="dl-stack">{"".join(outputs)}</div></div>'
                 f'<div class="dl-says" aria-live="polite">{_says(first, at)}</div>'
             ),
             kind="values",

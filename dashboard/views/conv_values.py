@@ -4,7 +4,8 @@ import numpy as np
 
 from dashboard import charts, layout
 from dashboard.charts.parts import times
-from dashboard.matrices import squared, written
+from dashboard.matrices import written
+from dashboard.weights import squared
 from dlcore.conv.trace import Trace, trace, trace_transposed
 from dlcore.derivations.conv_values import B4_4_PRINTED
 

@@ -86,6 +86,9 @@ def test_the_transposed_convolution_is_the_reverse_picture(app: str, visit: Visi
         "Input row 2, column 1: −4 goes times 1 to row 2, column 1; times 0 to row 2, column 2; "
         "times 0 to row 3, column 1; times (−1) to row 3, column 2"
     )
+    cut = visit(f"{app}/{PAGE}?direction=Transposed&X=2+-1%0A-4+4&p=1")
+    point(cut, "input", 1, 0)
+    assert says(cut) == "Input row 2, column 1: −4 goes times 0 to row 1, column 1; the padding cuts off 3 products"
     point(opened, "output", 1, 1)
     assert says(opened) == "Row 2, column 2: 2·(−1) + (−1)·0 + (−4)·0 + 4·1 = 2"
 
@@ -170,6 +173,18 @@ def test_a_finger_chooses_first_and_types_second(app: str, visit: Visit) -> None
     assert opened.page.locator(".dl-field").input_value() == "−1"
 
 
+def test_the_box_that_opens_takes_a_whole_matrix(app: str, visit: Visit) -> None:
+    opened = visit(f"{app}/{PAGE}")
+    opened.page.get_by_role("button", name="Input X").click()
+    area = opened.page.get_by_role("textbox", name="Input, a line for each row")
+    area.fill("1 2 3 4\n5 6 7 8")
+    area.press("Control+Enter")
+    opened.page.wait_for_url(re.compile(r"X=1\+2\+3\+4"))
+    opened.settle()
+    assert output(opened) == ["−5", "−5", "−5"]
+    assert opened.axe() == []
+
+
 def test_step_and_back_walk_through_the_places(app: str, visit: Visit) -> None:
     opened = visit(f"{app}/{PAGE}")
     places = []
@@ -208,6 +223,9 @@ def test_other_figures_pass_the_accessibility_checker_and_fit(
     app: str, visit: Visit, search: str, scheme: str, width: int
 ) -> None:
     opened = visit(f"{app}/{PAGE}?{search}", scheme=scheme, width=width)
+    opened.page.locator(".dl-number").first.wait_for()
+    cells = opened.page.evaluate("() => [...document.querySelectorAll('.dl-number')].map(each => each.offsetWidth)")
+    assert min(cells) >= 25, "too small to be read"
     assert opened.axe() == []
     assert opened.sideways() <= 0
     assert opened.faults == []

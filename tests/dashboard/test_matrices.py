@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.matrices import channels, replaced, squared, written
+from dashboard.matrices import channels, replaced, written
 from dlcore.errors import InvalidInputError
 
 TWO = "1 2\n3 4\n\n5 6\n7 8"
@@ -70,9 +69,3 @@ def test_a_matrix_is_read_back_as_it_is_written(rows: list[list[int]], place: in
     expected = [list(row) for row in rows]
     expected[0][place] = number
     assert typed == [expected]
-
-
-def test_a_square_is_filled_up_with_zeros() -> None:
-    assert squared([[1, 2, 3]], 2).tolist() == [[1, 2, 3], [0, 0, 0], [0, 0, 0]]
-    assert squared([[1, 2]], 2, at_start=True).tolist() == [[0, 0], [1, 2]]
-    assert np.array_equal(squared([[1]], 1), [[1]])

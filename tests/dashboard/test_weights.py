@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.weights import LARGEST, squares, weights
+from dashboard.weights import LARGEST, squared, squares, weights
 from dlcore.conv.filters import filter_image
 from dlcore.errors import InvalidInputError
 from dlcore.topics import load
@@ -80,6 +80,12 @@ def test_the_derivation_s_sum_over_squares_is_the_output_value(
     for place in ((0, 0), (2, 3), (5, 4)):
         given = squares(result, *place)
         assert claim.answer.value({**given, "k": len(given["K"])}) == result.output[place]
+
+
+def test_a_square_is_filled_up_with_zeros() -> None:
+    assert squared([[1, 2, 3]], 2).tolist() == [[1, 2, 3], [0, 0, 0], [0, 0, 0]]
+    assert squared([[1, 2]], 2, at_start=True).tolist() == [[0, 0], [1, 2]]
+    assert np.array_equal(squared([[1]], 1), [[1]])
 
 
 @given(st.text(alphabet="0123456789.-+/eE,;[] \n−x", max_size=200))
