@@ -1,10 +1,10 @@
-"""One training step of a network beside torch; the gradients are compared before anything is timed."""
+"""One training step of a network beside torch, and a graph of numbers; gradients are compared before the timing."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,9 +16,12 @@ from benchmarks.report import Row
 from benchmarks.timing import interleaved
 from dlcore.backprop.flat import FlatMLP
 from dlcore.backprop.mlp import MLP, Loss, backward, forward, random_mlp
+from dlcore.expr import relu, symbols
+from dlcore.expr.graph import Graph, graph
 
 TITLE = "Backpropagation"
 RATE = 1e-6  # so small that thousands of steps leave the network as it is
+UNITS = 250  # in a row: a graph of 1,257 numbers
 Array = NDArray[Any]
 
 
@@ -67,6 +70,44 @@ def rows(rounds: int) -> Iterator[Row]:
         sizes = "-".join(map(str, goal.widths))
         name = f"a step of {sizes}, {goal.batch} row{'s'[: goal.batch > 1]}, {goal.dtype}"
         yield Row(goal=name, ours=seconds.pop("ours"), peers=seconds, aim=goal.aim, note=goal.note)
+    yield _numbers(rounds)
+
+
+def _numbers(rounds: int) -> Row:
+    """A chain of single numbers: every value, and every gradient."""
+    w, u, b = symbols("w: the start", "u: a weight", "b: a bias")
+    given = {w: 0.5, u: 0.9, b: 0.1}
+    loss = (_chain(w, u, b, relu) - 1) ** 2
+    seconds = interleaved({"ours": lambda: graph(loss, given)} | _torch_numbers(graph(loss, given), given), rounds)
+    note = "no tape: each gradient is first built as a formula that can be shown; arrays have no tape either"
+    return Row(
+        goal=f"a graph of {len(graph(loss, given).nodes):,} numbers, each value and gradient",
+        ours=seconds.pop("ours"),
+        peers=seconds,
+        aim="≤ 0.12, for a tape",
+        note=note,
+    )
+
+
+def _chain(w: Any, u: Any, b: Any, activation: Callable[[Any], Any]) -> Any:
+    for _ in range(UNITS):
+        w = activation(u * w + b * w + b)
+    return w
+
+
+def _torch_numbers(ours: Graph, given: Mapping[Any, float]) -> dict[str, Callable[[], object]]:
+    if not importlib.util.find_spec("torch"):
+        return {}
+    torch = importlib.import_module("torch")
+
+    def call() -> list[float]:
+        leaves = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in given.values()]
+        ((_chain(leaves[0], leaves[1], leaves[2], torch.relu) - 1) ** 2).backward()
+        return [leaf.grad.item() for leaf in leaves]
+
+    expected = {node.expr: float(node.gradient) for node in ours.nodes if node.expr in given}
+    np.testing.assert_allclose(call(), [expected[symbol] for symbol in given], rtol=1e-9)
+    return {"torch, scalar tensors": call}
 
 
 def _require_close(found: Array, expected: Array, goal: Goal, name: str) -> None:

@@ -83,8 +83,10 @@ class Environment:
         return Environment({**self.values, node: value}, self.sizes, guard=self.guard, trace=self.trace)
 
 
-def evaluate(root: Expr, env: Environment) -> Value:
+def evaluate(root: Expr, env: Environment, memo: dict[int, Value] | None = None) -> Value:
     """The value of an expression in an environment; exact where everything in it is.
+
+    A `memo` that is handed from call to call, with one environment, computes what several expressions share once.
 
     Raises
     ------
@@ -93,12 +95,17 @@ def evaluate(root: Expr, env: Environment) -> Value:
     TooClose
         If the environment guards denominators and one is near zero.
     """
-    memo: dict[int, Value] = {}
-    order = root.kept("order", lambda: tuple(postorder(root, inside=lambda node: node.op not in OWN_SCOPE)))
+    found: dict[int, Value] = {} if memo is None else memo
+    order: Iterable[Expr]
+    if memo is None:
+        order = root.kept("order", lambda: tuple(postorder(root, inside=lambda node: node.op not in OWN_SCOPE)))
+    else:
+        order = postorder(root, inside=lambda node: id(node) not in found and node.op not in OWN_SCOPE)
     with np.errstate(all="ignore"):
         for node in order:
-            memo[id(node)] = _node_value(node, memo, env)
-    return memo[id(root)]
+            if id(node) not in found:
+                found[id(node)] = _node_value(node, found, env)
+    return found[id(root)]
 
 
 def _node_value(node: Expr, memo: dict[int, Value], env: Environment) -> Value:

@@ -80,13 +80,14 @@ def graph(root: Expr, given: Mapping[Any, Any]) -> Graph:
     order = list(postorder(root, inside=lambda node: node.op not in OWN_SCOPE))
     place = {node: k for k, node in enumerate(order)}
     nodes: list[Node] = []
+    memo: dict[int, Any] = {}  # gradients share most of their parts
     for node in order:
         inputs = tuple(place[arg] for arg in node.args if arg in place)
         nodes.append(
             Node(
                 expr=node,
-                value=plain(evaluate(node, env)),
-                gradient=plain(evaluate(found[node], env)) if node in found else None,
+                value=plain(evaluate(node, env, memo)),
+                gradient=plain(evaluate(found[node], env, memo)) if node in found else None,
                 column=1 + max((nodes[k].column for k in inputs), default=-1),
                 inputs=inputs,
             )

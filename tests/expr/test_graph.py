@@ -10,6 +10,7 @@ import pytest
 
 from dlcore.errors import InvalidInputError
 from dlcore.expr import define, relu, sq, symbols, total
+from dlcore.expr.evaluate import Environment, evaluate
 from dlcore.expr.graph import Graph, graph
 
 x, y, W1, b1, W2, b2, W3, b3 = symbols("x[d]", "y", "W1[h,d]", "b1[h]", "W2[m,h]", "b2[m]", "W3[1,m]", "b3")
@@ -140,3 +141,13 @@ def test_what_has_no_slope_has_no_gradient() -> None:
 def test_a_graph_needs_a_number_and_all_values(root: Any, given: Any, sentence: str) -> None:
     with pytest.raises(InvalidInputError, match=sentence):
         root.graph(given)
+
+
+def test_what_several_expressions_share_is_computed_once() -> None:
+    a, b = symbols("a", "b")
+    shared = a + b
+    env = Environment.of((shared * 2,), {a: 1, b: 2})
+    memo: dict[int, Any] = {}
+    assert evaluate(shared, env, memo) == 3
+    memo[id(shared)] = 100
+    assert evaluate(shared * 2, env, memo) == 200
