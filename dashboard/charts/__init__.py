@@ -1,6 +1,7 @@
 """Pictures: a result goes in, a claim with its chart or figure comes out. Nothing here knows Streamlit."""
 
 from dashboard.charts.cone import cone
+from dashboard.charts.effective import effective
 from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
 from dashboard.charts.network import feature_maps, learned_kernels
@@ -16,6 +17,7 @@ __all__ = [
     "Picture",
     "behavior",
     "cone",
+    "effective",
     "feature_maps",
     "filtered",
     "growth",

@@ -9,8 +9,8 @@ from dlcore.conv.receptive_field import Field, Window
 
 __all__ = ["recursions"]
 
-HEADS = ("Level", "Forward: its field on the input", "Backward: its cells that are needed", "As the exam prints it")
-START = "where it starts"
+HEADS = ("Level", "Forward ↓ field on the input", "Backward ↑ cells needed of it", "As the exam prints it ↓")
+START = "start"
 
 
 def recursions(
@@ -47,7 +47,7 @@ def recursions(
             f"Forward from the input: {_listed([field.size for field in fields])}. Backward from the output, written "
             f"from the input on: {_listed(needed)}. The exam's line: {_listed(printed)}."
         ),
-        drawn=Figure(markup=_table(rows), kind="recursions"),
+        drawn=Figure(markup=f'{_table(rows)}<p class="dl-note">{_note(needed)}</p>', kind="recursions"),
     )
 
 
@@ -64,6 +64,13 @@ def _claim(on: int, back: int, slip: int) -> str:
     assert on == back
     also = f"and here the exam’s line gives {slip:,} too" if slip == on else f"and the exam’s line gives {slip:,}"
     return f"Forward and backward both end at {on:,}, {also}"
+
+
+def _note(needed: Sequence[int]) -> str:
+    """What the backward column says, from the input on: one place, counted on every level."""
+    counts = [f"{needed[0]:,} of the input"]
+    counts += [f"{count:,} of layer {level}’s output" for level, count in enumerate(needed[1:-1], 1)]
+    return f"One output cell sees {', '.join(counts)}{': all of these are right' if len(counts) > 1 else ''}."
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlcore.conv.ops import conv2d
-from dlcore.conv.receptive_field import Window, backward, cone, forward, misprinted, windows
+from dlcore.conv.receptive_field import Window, backward, cone, effective, forward, misprinted, windows
 from dlcore.errors import InvalidInputError
 from tests.expr.random_expressions import SEEDED
 
@@ -231,6 +231,26 @@ def test_far_from_the_borders_the_field_is_the_cone(layers: list[Window], turn: 
     assert (cells and (cells[0], cells[-1])) == (span or ())
 
 
+@SEEDED
+@given(st.lists(plain, min_size=1, max_size=4), st.integers(1, 16), st.data())
+def test_gradients_land_on_the_cone_and_nowhere_else(layers: list[Window], size: int, data: st.DataObject) -> None:
+    levels = sizes(layers, size)
+    if levels is None:
+        return
+    place = data.draw(st.integers(1, levels[-1]))
+    landed = effective(layers, size=size, place=place, draws=2, seed=0) > 0
+    seen = np.isin(np.arange(1, size + 1), cone(layers, size=size, place=place)[0].cells)
+    assert (landed == np.outer(seen, seen)).all()
+
+
+def test_C3h_the_middle_of_the_field_counts_most() -> None:
+    landed = effective([A, B, C, D], size=32, draws=64, seed=0)
+    assert not landed.flags.writeable
+    assert (landed > 0).any(axis=0).nonzero()[0].tolist() == list(range(4, 21))
+    assert landed[10:15, 10:15].mean() > 3 * landed[4:7, 4:7].mean()
+    assert (landed == effective([A, B, C, D], size=32, draws=64, seed=0)).all()
+
+
 # Errors say what was given and how to mend it.
 
 A_SENTENCE = {
@@ -252,6 +272,8 @@ A_SENTENCE = {
     "place = 9 is past the last place, 8": lambda: cone([A], size=8, place=9),
     "place = 0 must be at least 1": lambda: cone([A], size=8, place=0),
     "size = 0 must be at least 1": lambda: cone([A], size=0, place=1),
+    "draws = 0 must be at least 1": lambda: effective([A], size=8, draws=0, seed=0),
+    "transposed = True is layer 1, and the recursion": lambda: effective([DOUBLE], size=8, seed=0),
     "There is no layer; write one, such as k3 s2 p1": lambda: windows(";\n"),
     "Layer 2 has no kernel; begin it with k and a size, as in k3": lambda: windows("k3; s2"),
     "Layer 1 has stride = 0, which must be at least 1; use a larger one": lambda: windows("k3 s0"),

@@ -7,8 +7,9 @@ import re
 import numpy as np
 import pytest
 
-from dashboard.charts import Figure, Picture, cone, growth, recursions
+from dashboard.charts import Figure, Picture, cone, effective, growth, recursions
 from dlcore.conv import receptive_field as rf
+from dlcore.errors import InvalidInputError
 
 A_TO_D = rf.windows("k3 p1; k3 s2 p1; k3 s2 p1; k3 p1")
 
@@ -125,3 +126,25 @@ def test_doubling_dilations_and_strides_of_two_grow_alike() -> None:
     assert described.endswith("These layers: 1, 3, 5, 9, 17.")
     assert described.count("1, 3, 7, 15, 31, 63, 127.") == 2
     assert "3 × 3, plain: 1, 3, 5, 7, 9, 11, 13." in described
+
+
+def test_C3h_the_gradient_lands_on_the_field() -> None:
+    picture = effective(rf.effective(A_TO_D, size=32, seed=0), rf.cone(A_TO_D, size=32)[0])
+    assert re.fullmatch(
+        r"The gradient reaches 17 × 17 cells, and half of it falls on the middle (\d+) × \1", picture.title
+    )
+    assert "is not 0 in 289 of them, in rows and columns 5 to 21, the receptive field" in picture.described
+    frames = re.findall(r'dl-frame" style="--x:4;--y:4;--w:17;--h:17', markup(picture))
+    assert len(frames) == 2
+
+
+def test_a_cell_that_sees_nothing_has_no_gradient_to_draw() -> None:
+    blind = rf.cone(rf.windows("k1 p3"), size=2, place=1)[0]
+    with pytest.raises(InvalidInputError, match=r"seen = \(\) holds no cell; choose an output cell that sees some"):
+        effective(np.zeros((2, 2)), blind)
+
+
+def test_half_of_an_even_gradient_falls_on_half_of_the_cells() -> None:
+    net = rf.windows("k7")
+    picture = effective(np.ones((7, 7)), rf.cone(net, size=7)[0])
+    assert picture.title == "The gradient reaches 7 × 7 cells, and half of it falls on the middle 5 × 5"  # 25 of 49

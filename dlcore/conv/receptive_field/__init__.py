@@ -10,8 +10,9 @@ same place sees 17 cells of the picture: 15 cells of a's output, one apart, reac
 `backward` gives both in one run.
 """
 
+from dlcore.conv.receptive_field._effective import effective
 from dlcore.conv.receptive_field._field import Field
 from dlcore.conv.receptive_field._recursions import Level, Window, backward, cone, forward, misprinted
 from dlcore.conv.receptive_field._typed import windows
 
-__all__ = ["Field", "Level", "Window", "backward", "cone", "forward", "misprinted", "windows"]
+__all__ = ["Field", "Level", "Window", "backward", "cone", "effective", "forward", "misprinted", "windows"]
