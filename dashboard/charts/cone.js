@@ -26,7 +26,14 @@ function runs(cells) {
 }
 
 
-/** What is said of a region of the input; `cone.py` says the same of the first. */
+/** What a level's caption says of a region; `cone.py` says the same of the first, here and below. */
+function counted(cells, padding) {
+  const span = cells.length ? cells.at(-1) - cells[0] + 1 : 0;
+  return cells.length.toLocaleString("en") + (span > cells.length ? ` that span ${span.toLocaleString("en")}` : "") +
+    (padding.length ? ` and ${padding.length.toLocaleString("en")} of padding` : "");
+}
+
+/** What is said of a region of the input. */
 function told(place, { cells, padding }) {
   const who = `Cell ${place.toLocaleString("en")} of the output sees`;
   if (!cells.length) return `${who} padding alone.`;
@@ -52,8 +59,7 @@ KINDS.cone = function cone(root, data, chosen) {
         runs(list).map(([a, b]) => mark(role, a - 1 + level.pad, b - a + 1)).join("");
       row.querySelector(".dl-marks").innerHTML =
         last ? mark("dl-chosen", chosen.place - 1, 1) : boxes(cells, "dl-reads") + boxes(padding, "dl-reads dl-lost");
-      const lost = padding.length ? ` and ${padding.length.toLocaleString("en")} of padding` : "";
-      row.querySelector(".dl-count").textContent = cells.length.toLocaleString("en") + lost;
+      row.querySelector(".dl-count").textContent = counted(cells, padding);
       if (last) return;
       const upper = found[number + 1].cells, lower = [...cells, ...padding], above = data.levels[number + 1];
       row.querySelector("polygon").setAttribute("points", !upper.length ? "" :

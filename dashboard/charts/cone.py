@@ -54,7 +54,7 @@ def cone(net: Sequence[Window], levels: Sequence[Level]) -> Picture:
     if any(layer.padding for layer in net):
         marks += [("dl-pad", "padding"), ("dl-reads dl-lost", "padding that it reads")]
     return Picture(
-        title=_claim(fields, levels, net),
+        title=_claim(net, fields),
         described=_in_words(levels),
         drawn=Figure(
             markup=(
@@ -150,15 +150,18 @@ def _fan(above: _Row, below: _Row, wide: float) -> str:
 
 
 def _count(level: Level) -> str:
-    padding = f" and {level_padding} of padding" if (level_padding := len(level.padding)) else ""
-    return f"{len(level.cells):,}{padding}"
+    said = f"{len(level.cells):,}"
+    if level.cells and (span := level.cells[-1] - level.cells[0] + 1) > len(level.cells):
+        said += f" that span {span:,}"
+    return said + (f" and {len(level.padding):,} of padding" if level.padding else "")
 
 
-def _claim(fields: Sequence[Field], levels: Sequence[Level], net: Sequence[Window]) -> str:
-    seen = f"One output cell sees {counted(fields[-1].size, 'cell')} of the input"
-    if len(net) > 1:
-        seen += f", and {forward(net[1:])[-1].size:,} of layer 1’s output"
-    return seen
+def _claim(net: Sequence[Window], fields: Sequence[Field]) -> str:
+    size = counted(fields[-1].size, "cell")
+    if any(layer.dilation > 1 or layer.stride > layer.kernel_size for layer in net):  # which leave cells out
+        return f"The field of one output cell spans {size} of the input"
+    above = f", and {forward(net[1:])[-1].size:,} of layer 1’s output" if len(net) > 1 else ""
+    return f"One output cell sees {size} of the input{above}"
 
 
 def _in_words(levels: Sequence[Level]) -> str:

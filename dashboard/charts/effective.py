@@ -48,7 +48,7 @@ def effective(gradient: Array, seen: Level) -> Picture:
         ),
         drawn=Figure(
             markup=(
-                f'<div class="dl-pair" style="--largest:{size}">'
+                f'<div class="dl-pair" style="--u:min(12px, max(50cqw - 1.75rem, 260px) / {size})">'
                 f"<div>{caption('dl-reads', 'Receptive field', 'where the gradient is not 0')}{given}</div>"
                 f"<div>{caption('dl-above', 'Effective field', 'how large it is, on average')}{made}</div></div>"
             ),

@@ -91,7 +91,7 @@ def mask_layer(role: str, share: Array) -> str:
     Parameters
     ----------
     role : str
-        The class that gives the color: `dl-above`, `dl-below` or `dl-inked`.
+        The class that gives the color: `dl-above`, `dl-below`, `dl-inked` or `dl-reads`.
     share : float64 array of shape (H, W)
         From 0 to 1; what lies beyond is cut off.
     """

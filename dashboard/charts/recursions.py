@@ -70,7 +70,8 @@ def _note(needed: Sequence[int]) -> str:
     """What the backward column says, from the input on: one place, counted on every level."""
     counts = [f"{needed[0]:,} of the input"]
     counts += [f"{count:,} of layer {level}’s output" for level, count in enumerate(needed[1:-1], 1)]
-    return f"One output cell sees {', '.join(counts)}{': all of these are right' if len(counts) > 1 else ''}."
+    right = ": all of these are right" if len(counts) > 1 else ""
+    return f"From first to last, one output cell sees {', '.join(counts)}{right}."
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -64,7 +64,9 @@ def test_the_padding_that_a_corner_reads_is_marked() -> None:
 def test_the_cells_that_dilations_skip_are_left_out() -> None:
     picture = drawn("k3 d2; k3 d2", size=20, place=5)
     assert picture.described == "Cell 5 of the output sees 5 cells of the input, 5 to 13 without 4 in between."
+    assert picture.title == "The field of one output cell spans 9 cells of the input"
     assert spans(levels(picture)[-1], "dl-reads") == [(4, 1), (6, 1), (8, 1), (10, 1), (12, 1)]
+    assert '<span class="dl-count">5 that span 9</span>' in levels(picture)[-1]
 
 
 def test_a_cell_that_reads_padding_alone_says_so() -> None:
@@ -96,6 +98,10 @@ def test_C3h_the_recursions_meet_and_the_exam_s_line_does_not() -> None:
     assert '<b class="dl-off">23 ≠</b> <small>2 · 11 + (3 − 2)</small>' in html
     assert table(A_TO_D[1:]).title == "Forward and backward both end at 15, and here the exam’s line gives 15 too"
     assert "dl-off" not in markup(table(A_TO_D[1:]))
+    assert "sees 15 of the input, 7 of layer 1’s output, 3 of layer 2’s output: all of these" in markup(
+        table(A_TO_D[1:])
+    )
+    assert "one output cell sees 3 of the input." in markup(table(A_TO_D[:1]))
 
 
 @pytest.mark.parametrize("text", ["k3", "k5 s3 d2; k2 s2; k3 d4", "k1; k2 s5; k7 d3; k4 s2; k3; k6"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,7 @@ def effective(
     levels = cone(layers, size=size, place=place)
     draws, rng = checks.integer(draws, "draws", low=1), np.random.default_rng(checks.integer(seed, "seed", low=0))
     (at,) = levels[-1].cells
-    gradient: NDArray[np.float64] = np.zeros((1, draws, levels[-1].size, levels[-1].size))
+    gradient: NDArray[Any] = np.zeros((1, draws, levels[-1].size, levels[-1].size))
     gradient[..., at - 1, at - 1] = 1  # a channel for each draw, which its own kernel reads
     for layer, level in zip(reversed(layers), reversed(levels[:-1]), strict=True):
         gradient = conv2d_backward(
