@@ -380,7 +380,8 @@ def closed_form(problem: Quadratic, start: ArrayLike, *, lr: float, momentum: fl
     basis = np.eye(problem.d) if problem.vectors is None else problem.vectors
     factors = error_factor(lr * problem.eigenvalues, momentum=momentum, steps=np.arange(steps + 1)[:, None])
     with np.errstate(over="ignore", invalid="ignore"):
-        found = factors * (error @ basis)
+        along = error @ basis
+        found = np.where(along == 0, 0.0, factors * along)  # an error that is 0 stays it, however large its factor
         found = problem.minimum + (found if problem.vectors is None else found @ basis.T)
     lost = ~(np.abs(found) <= BOUND).all(axis=1)
     return frozen(found[: int(np.argmax(lost)) if lost.any() else None])

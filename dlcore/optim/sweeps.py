@@ -146,8 +146,9 @@ def _worked_out(problem: Quadratic, lr: Array, momentum: Array, w: Array, steps:
     """½ Σ λ e², each error by its factor."""
     error = w - problem.minimum
     errors = error if problem.vectors is None else error @ problem.vectors
-    total = np.zeros(())
+    total = np.zeros(np.broadcast_shapes(lr.shape, momentum.shape))
     for eigenvalue, e in zip(problem.eigenvalues, errors, strict=True):
-        factor = error_factor(lr * eigenvalue, momentum=momentum, steps=steps)
-        total = total + eigenvalue / 2 * e * e * (factor * factor)
+        if e:  # an error that is 0 stays it, however large its factor
+            factor = error_factor(lr * eigenvalue, momentum=momentum, steps=steps)
+            total += eigenvalue / 2 * e * e * (factor * factor)
     return total

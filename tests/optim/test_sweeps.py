@@ -13,6 +13,7 @@ from dlcore.errors import InvalidInputError
 from dlcore.optim.methods import SGD, AdaGrad, Adam, AdamW, GradientDescent, HeavyBall, Method, Nesterov, RMSprop
 from dlcore.optim.problems import Problem, double_well, least_squares, quadratic, rosenbrock
 from dlcore.optim.run import run
+from dlcore.optim.stability import closed_form
 from dlcore.optim.sweeps import sweep
 
 VALLEY = quadratic([2, 198])
@@ -84,6 +85,14 @@ def test_what_diverges_has_no_nan() -> None:
         # Adam's steps do not grow with the gradient, so that it comes back from 10¹⁰ too
         back = isinstance(method, Adam)
         assert found.grew.ravel().tolist() == [False, not back, not back, True]
+
+
+def test_an_error_of_0_stays_0_at_any_rate() -> None:
+    found = sweep(VALLEY, GradientDescent(lr=0), [1, 0], steps=2000, lr=[0.5])
+    assert found.losses.tolist() == [[0]]
+    points = closed_form(VALLEY, [1, 0], lr=0.3, steps=2000)
+    assert points.shape == (2001, 2)
+    np.testing.assert_allclose(points, run(VALLEY, GradientDescent(lr=0.3), [1, 0], steps=2000, tolerance=0).points)
 
 
 def test_the_best_cell_is_named_by_its_settings() -> None:
