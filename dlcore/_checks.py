@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dlcore.errors import InvalidInputError
 
-__all__ = ["at_least", "integer", "number", "one_of", "pair", "per_axis", "real_array", "require", "shape"]
+__all__ = ["at_least", "integer", "number", "one_of", "pair", "per_axis", "real_array", "require", "sequence", "shape"]
 
 Floats = NDArray[np.floating[Any]]
 FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
@@ -40,7 +40,11 @@ def integer(value: Any, name: str, *, low: int | None = None) -> int:
 def number(value: Any, name: str, *, low: float | None = None) -> float:
     """A finite real number as a float, never a bool."""
     real = isinstance(value, Real) and not isinstance(value, bool)
-    require(real and math.isfinite(value), name, value, "must be a finite number")
+    try:
+        finite = real and math.isfinite(float(value))
+    except OverflowError:  # a whole number or a fraction past the largest float
+        finite = False
+    require(finite, name, value, "must be a finite number")
     return float(value if low is None else at_least(value, name, low))
 
 
@@ -58,6 +62,15 @@ def pair(value: Any, name: str, *, low: int | None = None) -> tuple[int, int]:
     """Two integers, rows before columns; one integer stands for both."""
     rows, columns = per_axis(value, name, 2, low=low)
     return rows, columns
+
+
+def sequence(value: Any, name: str) -> tuple[Any, ...]:
+    """The entries of a list, a tuple or the like; a text is one thing, not its letters."""
+    require(not isinstance(value, str), name, value, "must be a sequence")
+    try:
+        return tuple(value)
+    except TypeError:
+        raise InvalidInputError(name, value, "must be a sequence") from None
 
 
 def shape(value: Any, name: str) -> tuple[int, ...]:

@@ -26,6 +26,19 @@ def test_a_number_is_a_float() -> None:
         assert checks.number(value, "sigma", low=2) == 2.0
 
 
+def test_a_number_too_large_for_a_float_is_refused() -> None:
+    for value in (10**400, Fraction(10) ** 400, float("inf")):
+        with pytest.raises(InvalidInputError, match=r"rate = .* must be a finite number"):
+            checks.number(value, "rate")
+
+
+def test_a_sequence_is_no_text_and_no_number() -> None:
+    assert checks.sequence(range(2), "seeds") == checks.sequence([0, 1], "seeds") == (0, 1)
+    for value in ("01", 3, None):
+        with pytest.raises(InvalidInputError, match=r"seeds = .* must be a sequence"):
+            checks.sequence(value, "seeds")
+
+
 def test_one_entry_stands_for_every_axis() -> None:
     for value in (2, (2,), [2], (2, 2), np.array([2, 2])):
         assert checks.pair(value, "stride") == (2, 2)

@@ -114,9 +114,10 @@ def local_products(
     >>> local_products([0.005, 0.1], first=0.01, layers_per_block=2).gradients
     (0.01, 0.010005)
     """
-    rule = f"has {len(derivatives):,} entries, and may have {DEEPEST:,}"
-    checks.require(len(derivatives) <= DEEPEST, "", None, f"The list of derivatives {rule}", mend="take fewer layers")
-    local = [exact(value, f"derivatives[{k}]") for k, value in enumerate(derivatives)]
+    given = checks.sequence(derivatives, "derivatives")
+    rule = f"has {len(given):,} entries, and may have {DEEPEST:,}"
+    checks.require(len(given) <= DEEPEST, "", None, f"The list of derivatives {rule}", mend="take fewer layers")
+    local = [exact(value, f"derivatives[{k}]") for k, value in enumerate(given)]
     if layers_per_block is not None:
         size = checks.integer(layers_per_block, "layers_per_block", low=1)
         rule = f"must divide the number of layers, {len(local)}"
@@ -193,8 +194,9 @@ def measure_depth(
     checks.one_of(normalization, "normalization", NORMALIZATIONS)
     size = 1 if layers_per_block is None else checks.integer(layers_per_block, "layers_per_block", low=1)
     checks.require(layers % size == 0, "layers_per_block", size, f"must divide the depth, {layers}")
-    checks.require(len(seeds) > 0, "seeds", seeds, "must hold at least one")
-    work = 3 * ROWS * layers * units**2 * len(seeds)
+    starts = checks.sequence(seeds, "seeds")
+    checks.require(len(starts) > 0, "seeds", seeds, "must hold at least one")
+    work = 3 * ROWS * layers * units**2 * len(starts)
     rule = f"takes {work:,} multiplications, and a measurement at most {MOST:,}"
     checks.require(work <= MOST, "", None, f"This network {rule}", mend="take less depth, less width or fewer seeds")
     stack = _Stack(
@@ -207,7 +209,7 @@ def measure_depth(
     )
     with np.errstate(over="ignore", invalid="ignore"):
         measured = []
-        for seed in seeds:
+        for seed in starts:
             rng = np.random.default_rng(checks.integer(seed, "seed", low=0))
             weights = [initial_weight(init, units, units, gain=gain, rng=rng) for _ in range(layers)]
             measured.append(stack.measure(weights, rng))

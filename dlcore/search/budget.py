@@ -68,8 +68,9 @@ def grid_cost(sizes: Sequence[int], *, epochs: int = 1, minutes_per_epoch: float
     >>> cost.runs, cost.epochs, cost.minutes
     (300, 3000, 6000.0)
     """
-    checks.require(len(sizes) > 0, "sizes", sizes, "must hold the number of values of each setting")
-    counts = tuple(checks.integer(size, "sizes", low=1) for size in sizes)
+    given = checks.sequence(sizes, "sizes")
+    checks.require(len(given) > 0, "sizes", sizes, "must hold the number of values of each setting")
+    counts = tuple(checks.integer(size, "sizes", low=1) for size in given)
     checks.number(minutes_per_epoch, "minutes_per_epoch", low=0)
     runs = math.prod(counts)
     total = runs * checks.integer(epochs, "epochs", low=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 import numpy as np
@@ -200,7 +200,6 @@ def trials(score: Callable[..., float], settings: tuple[dict[str, float], ...]) 
         yield Trial(number=number, setting=setting, score=found, best=best)
 
 
-@cache
 def digits_accuracy(rate: float, weight_decay: float) -> float:
     """A small real problem: the held-out accuracy of a network of 16 hidden units after five epochs on digits.
 
@@ -228,6 +227,11 @@ def digits_accuracy(rate: float, weight_decay: float) -> float:
     >>> digits_accuracy(0.1, 0.0001) > digits_accuracy(0.001, 0.0001)
     True
     """
+    return _accuracy(checks.number(rate, "rate", low=0), checks.number(weight_decay, "weight_decay", low=0))
+
+
+@lru_cache(maxsize=MOST)
+def _accuracy(rate: float, weight_decay: float) -> float:
     start = random_mlp((64, 16, 10), seed=0)
     last = fit(start, _digits(), epochs=5, batch_size=32, rate=rate, weight_decay=weight_decay, seed=0).last
     return 0.0 if last.held_out_accuracy is None else last.held_out_accuracy

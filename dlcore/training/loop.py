@@ -183,7 +183,7 @@ def train(
     >>> epoch.number < 10
     True
     """
-    slugs = frozenset(checks.one_of(fault, "faults", FAULTS) for fault in faults)
+    slugs = frozenset(checks.one_of(fault, "faults", FAULTS) for fault in checks.sequence(faults, "faults"))
     count = checks.integer(epochs, "epochs", low=1)
     checks.require(count <= MOST, "epochs", epochs, f"must be at most {MOST:,}")
     plan = _Plan(

@@ -144,7 +144,7 @@ class Loss:
         InvalidInputError
             If the target does not fit the output.
         """
-        given = np.asarray(output, np.float64)
+        given = np.asarray(checks.real_array(output, "output"), np.float64)
         fits = given.ndim in (1, 2) and given.size > 0
         checks.require(fits, "output", given.shape, "is its shape, and must be (h,) or (n, h)")
         one, rows = given.ndim == 1, np.atleast_2d(given)

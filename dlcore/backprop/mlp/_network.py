@@ -140,19 +140,20 @@ def mlp(
     """
     checks.one_of(activation, "activation", ACTIVATIONS)
     checks.one_of(output_activation, "output_activation", ACTIVATIONS)
-    checks.require(len(weights) > 0, "weights", weights, "must hold a matrix for each layer")
-    shifts = [None] * len(weights) if biases is None else list(biases)
-    rule = f"has {len(shifts)} entries, and must have {len(weights)}, one for each layer"
-    checks.require(len(shifts) == len(weights), "biases", biases, rule, mend="write None for a layer without a bias")
+    matrices = checks.sequence(weights, "weights")
+    checks.require(len(matrices) > 0, "weights", weights, "must hold a matrix for each layer")
+    shifts = (None,) * len(matrices) if biases is None else checks.sequence(biases, "biases")
+    rule = f"has {len(shifts)} entries, and must have {len(matrices)}, one for each layer"
+    checks.require(len(shifts) == len(matrices), "biases", biases, rule, mend="write None for a layer without a bias")
     layers: list[Layer] = []
-    for k, (weight, bias) in enumerate(zip(weights, shifts, strict=True), 1):
+    for k, (weight, bias) in enumerate(zip(matrices, shifts, strict=True), 1):
         W, b = finite(weight, f"W{k}"), None if bias is None else finite(bias, f"b{k}")
         width = len(layers[-1].weight) if layers else W.shape[-1] if W.ndim else 0
         rule = "is its shape, and must be (units, inputs)" + (f" with {width} inputs" if layers else "")
         checks.require(W.ndim == 2 and W.size > 0 and W.shape[1] == width, f"W{k}", W.shape, rule)
         if b is not None:
             checks.require(b.shape == W.shape[:1], f"b{k}", b.shape, f"is its shape, and must be ({len(W)},)")
-        layers.append(Layer(weight=W, bias=b, activation=output_activation if k == len(weights) else activation))
+        layers.append(Layer(weight=W, bias=b, activation=output_activation if k == len(matrices) else activation))
     return MLP(layers=tuple(layers))
 
 
