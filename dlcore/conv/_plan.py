@@ -26,7 +26,8 @@ NUMPY_NAMES: dict[str, Literal["constant", "reflect", "edge", "wrap"]] = {
 }
 TINY = 4096  # numbers in all patches together, up to which one indexing is faster than a view and its copy
 SMALL = 1 << 15  # numbers in all patches together, up to which one matrix product is faster than several
-WIDE = 128  # cells in a row of the output, from which a matrix product for each row earns its call
+WIDE = 28  # cells in a row of the output, from which a matrix product for each row earns its call
+LONG = 64  # cells in a row of the output, from which its columns' products are shifted in rows, not in pictures
 MANY = 1 << 14  # numbers read from, from which a shift for each tap of the kernel earns its call
 
 
@@ -184,11 +185,14 @@ def _require_cells_to_copy(line: Positions, padding_mode: str) -> None:
 def _way(N: int, O: int, C: int, height: Positions, width: Positions) -> Way:
     """The way that is the fastest for these sizes, as measured."""
     OH, OW, kh, kw = height.output_size, width.output_size, height.kernel_size, width.kernel_size
-    if OW >= WIDE and height.dilation == 1:
-        return "rows" if 3 * O <= C and width.stride == 1 else "lines"
-    if 2 * O <= C and height.stride == width.stride == 1 < kh * kw and N * C * OH * OW >= MANY:
+    if N == 1 and C * kh * kw * OH * OW <= SMALL:
+        return "at once"
+    wide, few = OW >= WIDE and height.dilation == 1, 3 * O <= C and width.stride == 1
+    if wide and few and OW >= LONG:
+        return "rows"
+    if few and height.stride == 1 < kh * kw and N * C * OH * OW >= MANY:
         return "taps"
-    return "at once" if N == 1 and C * kh * kw * OH * OW <= SMALL else "patches"
+    return "lines" if wide else "patches"
 
 
 def _inside(height: Positions, width: Positions) -> tuple[slice, ...] | None:

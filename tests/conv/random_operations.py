@@ -138,7 +138,7 @@ def _integers(rng: np.random.Generator, low: int, high: int, most: float = 0.5) 
 def _sizes(rng: np.random.Generator) -> tuple[tuple[int, ...], tuple[int, int]]:
     """The batch, if any, and the height and width; some rows are long, for other paths are taken for these."""
     height, width = (int(n) for n in rng.integers(1, 10, 2))
-    return [(), (1,), (3,)][rng.integers(3)], (height, int(rng.integers(130, 160)) if rng.random() < 0.08 else width)
+    return [(), (1,), (3,)][rng.integers(3)], (height, int(rng.integers(30, 90)) if rng.random() < 0.08 else width)
 
 
 def _convolution(operation: str, rng: np.random.Generator) -> Case:
