@@ -35,6 +35,7 @@ class Layer:
         return self.weight[1 if self.transposed else 0]
 
 
+TWICE = "our two gradients each lay out the same patches"
 LAYERS = (
     Layer(
         name="10×1×32×32 → 16, 3×3",
@@ -42,6 +43,7 @@ LAYERS = (
         weight=(16, 1, 3, 3),
         padding=1,
         aims=("≤ 0.90", "≤ 0.80"),
+        notes=("", "half of ours is the gradient by the input, a sum of nine shifted pictures"),
     ),
     Layer(
         name="10×16×16×16 → 4, 3×3",
@@ -49,6 +51,7 @@ LAYERS = (
         weight=(4, 16, 3, 3),
         padding=1,
         aims=("≤ 0.90", "≤ 0.80"),
+        notes=("ours is a sum of nine shifted pictures", ""),
     ),
     Layer(
         name="transposed, 1×1×3×3, 3×3, stride 2",
@@ -57,6 +60,7 @@ LAYERS = (
         transposed=True,
         stride=2,
         aims=("≤ 0.70", ""),
+        notes=("as for a tiny convolution, most of ours is checks", ""),
     ),
     Layer(
         name="transposed, 10×4×8×8 → 16, 4×4, stride 2",
@@ -66,6 +70,7 @@ LAYERS = (
         stride=2,
         padding=1,
         aims=("≤ 0.70", ""),
+        notes=("", TWICE),
     ),
     Layer(
         name="transposed, 10×16×14×14 → 8, 4×4, stride 2",
@@ -75,6 +80,7 @@ LAYERS = (
         stride=2,
         padding=1,
         aims=("≤ 0.70, float64 ≤ 1.25", ""),
+        notes=("", TWICE),
     ),
 )
 
