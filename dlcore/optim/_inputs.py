@@ -126,7 +126,7 @@ def definite(values: Any, size: int) -> Array:
 
 def finite(values: Any, name: str) -> Array:
     """An array of numbers of any shape, none too large."""
-    array = checks.real_array(values, name).astype(np.float64)
+    array = checks.real_array(values, name).astype(np.float64, copy=False)
     small = bool(np.all(np.abs(array) <= LARGEST))  # which no NaN is
     checks.require(small, "", None, f"{name} must hold numbers of at most {LARGEST:.0e} in size", mend="rescale it")
     return array

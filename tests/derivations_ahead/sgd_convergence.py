@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dlcore.derivation import Derivation, Mistake, at_most, claim, equals, hence, solves, start
 from dlcore.expr import define, derivative, diag, expectation, lambda_max, lambda_min, largest, sq, sqrt, symbols, total
+from dlcore.optim import sgd_bound
 
 X, p, theta, theta_star, eta, i, j, n = symbols(
     "X[n,d]: the data, one row an example",
@@ -152,4 +155,33 @@ reached = claim(
     Mistake("no-square", 1 - lmin / (lmax * b), "λₘᵢₙ comes once from the rate and once from the bound"),
 )
 
-derivation = Derivation("sgd-convergence", form, step, split, first, second, together, working_rates, best, reached)
+
+def _decrease(X: Any, p: Any, theta: Any, theta_star: Any, eta: Any) -> sgd_bound.Decrease:
+    """What the library finds that one step does."""
+    return sgd_bound.decrease(X, error=theta - theta_star, rate=eta, probabilities=p)
+
+
+def _bound_after(X: Any, p: Any, theta: Any, theta_star: Any, eta: Any) -> float:
+    """The bound on the mean loss after a step."""
+    found = _decrease(X, p, theta, theta_star, eta)
+    return float(found.bound.share(eta)) * found.loss
+
+
+derivation = Derivation(
+    "sgd-convergence",
+    form,
+    step,
+    split,
+    first,
+    second,
+    together,
+    working_rates,
+    best,
+    reached,
+    computed_by={
+        form: lambda X, p, theta, theta_star: _decrease(X, p, theta, theta_star, 0).loss,
+        together: _bound_after,
+        best: lambda X, p: sgd_bound.bound(X, probabilities=p).best_rate,
+        reached: lambda X, p: sgd_bound.bound(X, probabilities=p).best_share,
+    },
+)
