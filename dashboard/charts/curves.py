@@ -126,6 +126,9 @@ def _looks(x_title: str, y_title: str, log: bool, height: int) -> str:
     tooltip = [alt.Tooltip("name:N", title="curve"), x_seen, y_seen]
     drawn = alt.Chart(named("lines")).mark_line(strokeWidth=1.75)
     drawn = drawn.encode(x, y, role(), detail="place:N", strokeDash=dash, tooltip=tooltip)
-    cross = alt.Chart(named("crosses")).mark_point(shape="cross", angle=45, size=110, filled=True, opacity=1)
+    # Without a cross its group would be an image that nobody names; the words beside each cross say what it marks.
+    cross = alt.Chart(named("crosses")).mark_point(
+        shape="cross", angle=45, size=110, filled=True, opacity=1, aria=False
+    )
     chart = drawn + cross.encode(x, y, color=role("wrong")) + label(named("names"), x, y, align=None, dy=0)
     return dress(chart, height=height).to_json(indent=None)
