@@ -110,7 +110,7 @@ function network(root, data, chosen) {
     mark(planeOf(chosen.stage, chosen.map), "dl-chosen", chosen.column, chosen.row, 1, 1);
     if (now.field) {
       const [[top, bottom], [left, right]] = [now.field[chosen.row], now.field[chosen.column]];
-      mark(planeOf(0, 0), "dl-field", left, top, right - left + 1, bottom - top + 1);
+      mark(planeOf(0, 0), "dl-reached", left, top, right - left + 1, bottom - top + 1);
     }
     const [sum, parts] = madeOf(now, before, chosen, read);
     const value = now.values[(chosen.map * now.rows + chosen.row) * now.columns + chosen.column];

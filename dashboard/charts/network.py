@@ -23,7 +23,7 @@ from dlcore.conv.stack import Conv2d, Flatten, Linear, MaxPool2d, ReLU, Row, Sof
 __all__ = ["feature_maps", "learned_kernels"]
 
 SURE = 0.9  # a probability from which on the network is said to be sure
-NAMES = {Conv2d: "Conv", ReLU: "ReLU", MaxPool2d: "Max pool", Linear: "Scores", Softmax: "Softmax"}
+NAMES = {Conv2d: "Conv", ReLU: "ReLU", MaxPool2d: "Pool", Linear: "Scores", Softmax: "Softmax"}
 ROW = 2  # maps of a column that stand beside each other where there are more than eight
 MANY = 8
 

@@ -3,6 +3,7 @@
 const LETTERS = "0123456789abcdefg";
 const PENS = [["Ink", 16], ["Half", 8], ["Paper", 0]];
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+const PATIENCE = 1500; // ms that an answer may take
 const STATE = new WeakMap();
 
 function button(text, pressed, onclick) {
@@ -14,11 +15,14 @@ function button(text, pressed, onclick) {
 export default function ({ parentElement, data, setTriggerValue }) {
   const { rows, columns } = data;
   const sheet = parentElement.querySelector(".sheet"), tools = parentElement.querySelector(".tools");
-  const state = STATE.get(sheet) ?? { pen: 16, at: 0, told: null };
+  const state = STATE.get(sheet) ?? { pen: 16, at: 0 };
   STATE.set(sheet, state);
-  // What was painted since the last report is not taken back by an answer to an earlier one.
-  if (state.told === null || data.text === state.told || !state.stroke) state.cells = [...data.text].map((letter) => LETTERS.indexOf(letter));
-  state.told = data.text;
+  // An answer to an earlier stroke does not take back a later one.
+  const early = state.sent && data.text !== state.sent && Date.now() - state.sentAt < PATIENCE;
+  if (!state.cells || !(early || state.stroke)) {
+    state.cells = [...data.text].map((letter) => LETTERS.indexOf(letter));
+    state.sent = "";
+  }
   parentElement.querySelector(".label").textContent = data.label;
   sheet.style.setProperty("--columns", columns);
   if (sheet.children.length !== rows * columns) sheet.replaceChildren(...state.cells.map(() => document.createElement("i")));
@@ -29,7 +33,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   });
   const tell = () => {
     const text = state.cells.map((cell) => LETTERS[cell]).join("");
-    if (text !== state.told) setTriggerValue("painted", text);
+    if (text === (state.sent || data.text)) return;
+    Object.assign(state, { sent: text, sentAt: Date.now() });
+    setTriggerValue("painted", text);
   };
   const name = () => {
     const row = Math.floor(state.at / columns) + 1, column = (state.at % columns) + 1;

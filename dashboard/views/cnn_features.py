@@ -51,7 +51,7 @@ page.picture(kernels(digit_network()))
 
 cell = strongest_cell(run, "conv1")
 sheet, row, column = cell.place
-given = {"K": cell.weight.reshape(1, -1), "V": cell.patch.reshape(1, -1), "b": cell.bias}
+given = {"K": cell.weight[0], "V": cell.patch[0], "b": cell.bias}
 place = f"The strongest answer of the first layer, in map {sheet}, row {row}, column {column}"
 page.working(page.topic.claim("cell").answer, given, title=place)
 scores, best = run.outputs["fc1"], np.argsort(-run.probabilities)

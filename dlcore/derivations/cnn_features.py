@@ -13,13 +13,13 @@ from dlcore.derivation import Derivation, Mistake, at_least, at_most, claim, equ
 from dlcore.expr import define, derivative, exp, inner, ln, maximum, norm, relu, softmax, symbols, total, unit
 
 K, V, b, c, m, i, j = symbols(
-    "K[c,m]: a filter's weights, one row a channel",
-    "V[c,m]: the patch beneath it, one row a channel",
+    "K[c,m]: a filter's weights, the kernels of its channels one below the other",
+    "V[c,m]: the patch beneath it, channel below channel",
     "b: the filter's bias",
-    "c in 1..12: the channels that the filter reads",
-    "m in 1..9: the cells of its kernel",
-    "i in 1..c: a channel",
-    "j in 1..m: a cell of the kernel",
+    "c in 1..12: the rows of all its kernels together",
+    "m in 1..5: their columns",
+    "i in 1..c: a row",
+    "j in 1..m: a column",
 )
 P, x = symbols("P[2,2]: a window of 2 by 2 cells", "x: a number that is added to every cell")
 z, q, l, o, h, s = symbols(
@@ -64,9 +64,11 @@ pool = claim(
 )
 moved = claim(
     "moved",
-    "So it does not matter where in the window the largest value stands.",
+    "So it does not matter in which column or row of the window the largest value stands.",
     start(maximum(maximum(P[1, 2], P[1, 1]), maximum(P[2, 2], P[2, 1]))),
-    equals(largest, "the two columns have changed places"),
+    equals(largest, "the columns have changed places"),
+    start(maximum(maximum(P[2, 1], P[2, 2]), maximum(P[1, 1], P[1, 2]))),
+    equals(largest, "the rows have changed places"),
 )
 brighter = claim(
     "brighter",
@@ -164,7 +166,7 @@ any_size = claim(
 
 
 def _cell(K: Any, V: Any, b: Any) -> Any:
-    """The cell as the library's convolution gives it: a picture of one row that is as wide as the kernel."""
+    """The cell as the library's convolution gives it, each row as a channel of its own."""
     weight, patch = (np.asarray(each, float)[:, None, :] for each in (K, V))
     return max(0.0, ops.conv2d(patch, weight[None], [float(b)]).item())
 
@@ -189,11 +191,14 @@ def _example() -> dict[Any, Any]:
     scores = run.outputs["fc1"]
     best = np.argsort(-scores)
     return {
-        K: found.weight.reshape(1, 9).tolist(),
-        V: found.patch.reshape(1, 9).tolist(),
+        K: found.weight[0].tolist(),
+        V: found.patch[0].tolist(),
         b: found.bias,
         P: window.round(3).tolist(),
+        x: 1,
         z: scores.round(3).tolist(),
+        q: scores.size,
+        s: -float(scores.max().round(3)),
         l: int(best[0]) + 1,
         o: int(best[1]) + 1,
     }
