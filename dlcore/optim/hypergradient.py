@@ -26,6 +26,7 @@ from dlcore.optim._inputs import Array
 __all__ = ["MODES", "Hypergradient", "hypergradient"]
 
 MODES = ("forward", "reverse", "checkpointed")
+MOST = 50_000_000  # numbers that one mode may hold, 400 MB
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -140,7 +141,7 @@ def hypergradient(
     Raises
     ------
     InvalidInputError
-        If shapes do not fit, or the mode is unknown.
+        If shapes do not fit, the mode is unknown, or it would hold more than 50 million numbers.
 
     References
     ----------
@@ -159,6 +160,9 @@ def hypergradient(
     steps = checks.integer(steps, "steps", low=0)
     checks.one_of(mode, "mode", MODES)
     w0 = inputs.weights(start, "start", rows.shape[1])
+    kept = len(w0) * (steps if mode == "reverse" else 2 * steps if mode == "forward" and np.ndim(rate) else 0)
+    rule = f"would keep {kept:,} numbers in {mode} mode, and at most {MOST:,} are allowed"
+    checks.require(kept <= MOST, "steps", steps, rule, mend="use fewer steps, or mode='checkpointed'")
     if shared := np.ndim(rate) == 0:
         (one,) = inputs.rates(rate, 1).tolist()
         run = _Run(loss=_Loss(rows, targets), start=w0, steps=steps, rate=lambda s: one, shared=shared)

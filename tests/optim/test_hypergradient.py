@@ -131,6 +131,10 @@ REFUSED = [
     (lambda: hypergradient(X, T, rate=0.1, steps=-1), "steps = -1 must be at least 0."),
     (lambda: hypergradient(X, T, rate=0.1, steps=2.5), "steps = 2.5 must be an integer."),  # type: ignore[arg-type]
     (lambda: hypergradient(X, T, rate=[0.1], steps=2), "rate must hold one number, or one for each step, 2 in all"),
+    (
+        lambda: hypergradient(X, T, rate=0.1, steps=10**9, mode="reverse"),
+        "steps = 1000000000 would keep 2,000,000,000 numbers in reverse mode, and at most 50,000,000 are",
+    ),
     (lambda: hypergradient(X, T, rate=np.inf, steps=2), "rate = inf must be a finite number."),
     (
         lambda: hypergradient(X, T, rate=0.1, steps=2, mode="tape"),
