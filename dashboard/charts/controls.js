@@ -84,8 +84,8 @@ function typed(plane, chosen, boxOf, report) {
   };
 }
 
-/** Back, Step and Play: `walk(by)` goes that many places on. Play goes on by itself until it is stopped. */
-function player(root, chosen, walk) {
+/** Back, Step and Play: `walk(by)` goes that many places on. Play goes on by itself, at its pace, until it is stopped. */
+function player(root, chosen, walk, pace = WALK) {
   const bar = root.querySelector(".dl-player");
   const says = root.querySelector(".dl-says");
   const play = bar.querySelector("[data-play]");
@@ -99,7 +99,7 @@ function player(root, chosen, walk) {
   const start = () => {
     clearInterval(chosen.timer);
     const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    chosen.timer = setInterval(() => (play.isConnected ? walk(1) : stop()), reduced ? WALK.reduced : WALK.usual);
+    chosen.timer = setInterval(() => (play.isConnected ? walk(1) : stop()), reduced ? pace.reduced : pace.usual);
     play.textContent = "Stop";
     says.setAttribute("aria-live", "off"); // or a screen reader would be told faster than it can speak
   };

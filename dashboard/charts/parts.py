@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-__all__ = ["box", "caption", "editable", "key", "plane", "times"]
+__all__ = ["box", "caption", "editable", "key", "plane", "player", "times"]
 
 
 def times(*sizes: int) -> str:
@@ -75,3 +75,9 @@ def key(*entries: tuple[str, str]) -> str:
     """What the marks mean: pairs of a role and its word."""
     items = (f'<span><i class="dl-swatch {role}"></i>{escape(word)}</span>' for role, word in entries)
     return f'<p class="dl-key">{"".join(items)}</p>'
+
+
+def player(more: str = "") -> str:
+    """Buttons that walk through a figure's places, where a script runs; `more` is HTML that stands beside them."""
+    buttons = '<button type="button" data-step="-1">Back</button><button type="button" data-step="1">Step</button>'
+    return f'<div class="dl-player" hidden>{buttons}<button type="button" data-play>Play</button>{more}</div>'

@@ -17,26 +17,7 @@ from dashboard.charts.plot import Plot
 __all__ = ["Figure", "Picture", "behavior", "style"]
 
 FOLDER = Path(__file__).parent
-STYLES = (
-    "markup.css",
-    "figure.css",
-    "controls.css",
-    "filtered.css",
-    "cone.css",
-    "values.css",
-    "stack.css",
-    "network.css",
-)
-SCRIPTS = (  # in this order: the later ones add their kinds to the first
-    "figure.js",
-    "numbers.js",
-    "controls.js",
-    "filtered.js",
-    "cone.js",
-    "values.js",
-    "stack.js",
-    "network.js",
-)
+FIRST = ("markup.css", "figure.css", "figure.js", "numbers.js", "controls.js")  # what the others build on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +66,17 @@ class Picture:
 @cache
 def style() -> str:
     """The CSS of workings and figures."""
-    return "".join((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)
+    return _joined("css")
 
 
 @cache
 def behavior() -> str:
     """The JavaScript that moves figures, as a module that exports `behave(root, kind, data)`."""
-    return "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return _joined("js")
+
+
+def _joined(kind: str) -> str:
+    """Every file of a kind in this folder: a figure's own style and script stand beside it and need no list."""
+    names = sorted(path.name for path in FOLDER.glob(f"*.{kind}"))
+    order = [name for name in FIRST if name in names] + [name for name in names if name not in FIRST]
+    return "".join((FOLDER / name).read_text(encoding="utf-8") for name in order)

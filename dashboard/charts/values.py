@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts.cells import cell
 from dashboard.charts.numbers import counted, shown
-from dashboard.charts.parts import box, caption, editable, plane, times
+from dashboard.charts.parts import box, caption, editable, plane, player, times
 from dashboard.charts.picture import Figure, Picture
 from dlcore.conv.trace import Trace
 
@@ -58,7 +58,7 @@ def values(
         drawn=Figure(
             markup=(
                 f'<p class="dl-note">{escape(_note(first))} <span class="dl-hint">Click a number of the input or the '
-                f"kernel to type another.</span></p>{PLAYER}"
+                f"kernel to type another.</span></p>{player()}"
                 f'<div class="dl-values" style="{style}"><div class="dl-stack">{"".join(rows)}</div>'
                 f'<i class="dl-sign">=</i><div class="dl-stack">{"".join(outputs)}</div></div>'
                 f'<div class="dl-says" aria-live="polite">{_says(first, at)}</div>'
@@ -77,12 +77,6 @@ def values(
             },
         ),
     )
-
-
-PLAYER = (
-    '<p class="dl-player" hidden><button type="button" data-step="-1">Back</button>'
-    '<button type="button" data-step="1">Step</button><button type="button" data-play>Play</button></p>'
-)
 
 
 def _channels(array: Array) -> Array:
