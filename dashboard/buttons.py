@@ -36,6 +36,12 @@ def button(ask: Controls, label: str, sets: Mapping[str, Any], *, disabled: bool
 
 
 def put(ask: Controls, values: Mapping[str, Any]) -> None:
-    """Before the next run, give controls these values; a choice gets the words that stand for its option."""
+    """Before the next run, give controls these values; a choice gets the words that stand for its option.
+
+    The address follows a control that is on the page; for one that appears only now it is written here.
+    """
     for name, value in values.items():
-        st.session_state[name] = ask.words.get(name, {}).get(value, value)
+        word = ask.words.get(name, {}).get(value, value)
+        if name not in ask.values and name in ask.start:
+            st.query_params[name] = word
+        st.session_state[name] = word

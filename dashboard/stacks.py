@@ -18,6 +18,7 @@ from dlcore.conv.stack import (
     Flatten,
     Layer,
     Linear,
+    Problem,
     Row,
     Stack,
     Table,
@@ -52,8 +53,8 @@ def lines(layers: tuple[Layer, ...]) -> str:
     return write_layers(layers, between="\n")
 
 
-def choose(ask: Controls) -> Written:
-    """The controls that choose a network or write one, and the network.
+def choose(ask: Controls) -> tuple[Written, Problem | None]:
+    """The controls that choose a network or write one, the network, and what does not fit in it.
 
     Parameters
     ----------
@@ -61,8 +62,8 @@ def choose(ask: Controls) -> Written:
         The page's controls, which say what the page starts with.
     """
     titles = {each.slug: each.title for each in NETS}
-    slug = ask.select("net", "Network", {**titles, OWN: "Your own"}, width=250, sets=_sets)
-    size = ask.slider("n", "Picture", width=180, box=True)
+    slug = ask.select("net", "Network", {**titles, OWN: "Your own"}, width=264, sets=_sets)
+    size = ask.slider("n", "Picture", width=140, box=True)
     channels = ask.box("c", "Channels")
     batch = ask.box("batch", "Batch", low=1, high=4096)
     shape = (*([batch] if batch > 1 else []), channels, size, size)
@@ -81,7 +82,7 @@ def choose(ask: Controls) -> Written:
     if problem and problem.mended:
         button(ask, "Mend it", {"net": OWN, "layers": lines(tuple(problem.mended.layers))})
     imports = (f"from dlcore.conv.stack import {reads}", "from dlcore.conv.stack import Stack")
-    return Written(stack, f"Stack(layers={code}, input_shape={shape})", imports)
+    return Written(stack, f"Stack(layers={code}, input_shape={shape})", imports), problem
 
 
 def _sets(slug: str) -> Mapping[str, Any]:

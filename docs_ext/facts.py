@@ -57,13 +57,20 @@ def symbols(page: Page, call: Call) -> Sequence[str]:
         raise InvalidInputError("::symbols", unknown[0], "is no letter of the topic", mend=f"use {', '.join(known)}")
     chosen = tuple(known[word] for word in call.words) or page.derivation.symbols
     notes = [f"“Here” is {escape(page.whose(call.at))}."] if call.at else []
-    assumed = [relation for relation in page.derivation.assume if set(relation.symbols()) & set(chosen)]
+    page.shown.update(symbol.name for symbol in chosen)
+    assumed = [relation for relation in page.derivation.assume if _now_known(page, relation, chosen)]
     if assumed:
         names = dict.fromkeys(name for relation in assumed for name in relation.names())
         where = [f"{markup.formula_html(name)} = {markup.formula_html(name.definition)}" for name in names]
         means = f", where {' and '.join(where)}" if where else ""
         notes.append(f"Assumed throughout: {', '.join(map(markup.formula_html, assumed))}{means}.")
     return [markup.symbols_html(_Letters(chosen), given), *(paragraph(note, "dl-aside") for note in notes)]
+
+
+def _now_known(page: Page, relation: Expr, chosen: Sequence[Symbol]) -> bool:
+    """Whether these letters are the last that a reader needs for an assumption."""
+    letters = set(relation.symbols())
+    return bool(letters & set(chosen)) and {letter.name for letter in letters} <= page.shown
 
 
 class _Letters(Derivation):

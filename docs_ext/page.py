@@ -68,7 +68,7 @@ class Page:
     slug : str
         The topic's slug; empty until `::topic` or `::about` names it.
     shown : set of str
-        Names whose definition the page has shown already.
+        Letters and names that the page has explained already.
     up : str
         From the page to the site's root: "../" on pages of the guide and the reference, which say so themselves by
         `::topic` and `::taught`, since Markdown does not know where a page is. Not every renderer of `mkdocs.yml`

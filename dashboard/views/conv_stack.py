@@ -16,19 +16,17 @@ PROBLEMS = {
 
 page = layout.page("conv-stack")
 with page.controls(PROBLEMS, **START) as ask:
-    stack = stacks.choose(ask)
+    stack, problem = stacks.choose(ask)
 
-problem = find_problem(stack.value)
 if problem is None:
     table = page.compute(tabulate, stack, name="table", shows=("parameters", "macs", "output_shape"))
     source = {"The same network in PyTorch": as_torch(stack.value)}
+    page.picture(charts.layer_shares(table))
+    page.picture(charts.layer_table(table))
 else:
-    table, source = problem.before, {}
     page.compute(find_problem, stack, name="problem", shows=("sentence",))
-
-pictures = [charts.layer_shares(table), charts.layer_table(problem or table)]
-for picture in pictures if problem is None else reversed(pictures):
-    page.picture(picture)
+    table, source = problem.before, {}
+    page.picture(charts.layer_table(problem))
 page.numbers(
     {
         "Parameters" if problem is None else "Parameters so far": table.parameters,

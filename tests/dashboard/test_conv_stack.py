@@ -70,7 +70,7 @@ def test_C3f_as_printed_it_does_not_fit_and_one_button_mends_it(open_page: Open)
     page = problem(open_page, "Midterm exam, question 1 (f): as printed")
     assert page.titles()[0] == "5 layers fit, and layer 6, skip, does not"
     assert "Parameters so far" in page.numbers()
-    (table, _) = page.figures()
+    (table,) = page.figures()
     assert "upsample layer e from 16 × 16 to 32 × 32 first, by Upsample(scale_factor=2)" in unescape(table["markup"])
     assert "problem = find_problem(" in page.at.code[0].value
     assert len(page.at.code) == 1  # no PyTorch source of what PyTorch would refuse

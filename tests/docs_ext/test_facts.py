@@ -31,6 +31,12 @@ def test_what_is_assumed_is_said_with_the_names_in_it(render, text_of) -> None:
     assert re.search(r"Assumed throughout: k d ≤ m , where .*k d = d \( k − 1 \) \+ 1", text)
 
 
+def test_an_assumption_waits_for_the_last_of_its_letters(render, text_of) -> None:
+    first, last = render(ABOUT + "::symbols k d s\n\n---\n\n::symbols n p").split("<hr")
+    assert "Assumed throughout" not in first
+    assert text_of(last).count("Assumed throughout") == 1
+
+
 def test_a_claim_is_a_heading_its_new_names_and_its_lines(render) -> None:
     html = render(ABOUT + "::claim fits\n\n::claim size")
     assert 'id="claim-fits"' in html
