@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Typed"]
 
+LONGEST = 2000  # characters of a matrix as text: an address must hold it
+
 
 class Typed:
     """What `Controls` has for matrices.
@@ -69,6 +71,9 @@ class Typed:
             try:
                 text = matrices.replaced(state.get(f"{name}.good", self.start[name]), place, word, count=count)
                 read(text)
+                if len(text) > LONGEST:
+                    what = f"The {label.lower()} would be a text of {len(text):,} characters, and may have {LONGEST:,}"
+                    raise InvalidInputError("", None, what, mend="type shorter numbers")
                 state[name] = text
             except InvalidInputError as error:
                 state[f"{name}.fault"] = f"{error} The number stays as it was."
@@ -82,7 +87,7 @@ class Typed:
             box = st.popover(self._label(letter, label))
         with box:
             hint = "a line for each row" + (", an empty line between channels" if count > 1 else "")
-            return self.text(name, f"{label}, {hint}", read, width=260, height=180)
+            return self.text(name, f"{label}, {hint}", read, width=260, height=180, longest=LONGEST)
 
     def _take_from_sources(self, letter: str, name: str) -> None:
         """The letter's matrix in each source problem, as text; the page starts with the first."""

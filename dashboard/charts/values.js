@@ -55,13 +55,11 @@ function values(root, data, chosen, report) {
   const weightOf = (result, { channel, tap }) => results[result].weights[channel][tap];
 
   function mark(met) {
-    for (const { element, boxes } of planes) {
-      for (const box of boxes) {
-        box.classList.remove("dl-met");
-        box.lastChild.textContent = "";
-      }
-      for (const frame of element.querySelectorAll(".dl-frame, .dl-chosen")) frame.classList.add("dl-off");
+    for (const box of root.querySelectorAll(".dl-met")) {
+      box.classList.remove("dl-met");
+      box.lastChild.textContent = "";
     }
+    for (const frame of root.querySelectorAll(".dl-frame, .dl-chosen")) frame.classList.add("dl-off");
     const note = (box, weight) => {
       box.classList.add("dl-met");
       if (chosen.side !== "kernel") box.lastChild.textContent += `×${shownNumber(weight, 2)}`;

@@ -120,13 +120,13 @@ differ = claim(
 )
 
 # The whole output
-O = define("O", _collected(X))
 whole = claim(
     "whole",
     "The whole output is a sum of shifted pictures, one for each weight.",
     start(_over_output(_over_kernel(K[i, j] * X[x_row, x_column]) * unit(r, m) @ unit(c, m).T)),
-    equals(O, "each weight takes a shifted picture; its rows and columns are s apart"),
+    equals(_collected(X), "each weight takes a shifted picture, whose rows and columns are s apart"),
 )
+O = define("O", _collected(X))
 in_input = claim(
     "linear-in-input",
     "Convolution is linear in the input.",
@@ -238,8 +238,8 @@ derivation = Derivation(
         transpose: lambda X, Y, K, s, d, n: float(np.sum(X * _reversed(Y, K, s, d, n))),
     },
     sources={
-        # the third value, -4: row 2, column 1
-        "B4.4": {X: B4_4, K: B4_4_KERNEL, V: [[3, 4], [4, 7]], s: 1, d: 1, p: 0, m: 2},
+        # V is the third value's patch: row 2, column 1
+        "B4.4": {X: B4_4, K: B4_4_KERNEL, V: [[3, 4], [4, 7]], k: 2, n: 3, m: 2, r: 2, c: 1, s: 1, d: 1, p: 0},
     },
     errata=(
         Erratum(

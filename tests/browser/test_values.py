@@ -106,6 +106,10 @@ def test_a_number_is_typed_over_and_the_link_reopens_it(app: str, visit: Visit) 
     assert opened.page.evaluate("() => document.activeElement.dataset.side") == "kernel", "the focus stays"
     again = visit(opened.page.url)
     assert output(again) == ["10", "1", "10", "4"]
+    again.page.get_by_role("link", name="Reset").click()
+    again.page.wait_for_url(f"{app}/{PAGE}")
+    again.settle()
+    assert output(again) == ["2", "−1", "−4", "4"]
     assert opened.faults == again.faults == []
 
 
