@@ -57,14 +57,15 @@ page.picture(charts.values(*results, names=names, at=(sheet, row, column), typed
 page.numbers({"Output": times(*result.output.shape[-2:]), "Products": len(result.terms)})
 
 side, place = max(result.weight.shape[-2:]), f"row {row + 1}, column {column + 1}"
+turned = result.mode == "convolution"  # then the kernel is read from its last cell, and zeros come first
 if transposed:
-    given = {"y": inputs[sheet][row][column], "K": squared(kernels[sheet], side)}
+    given = {"y": inputs[sheet][row][column], "K": squared(kernels[sheet], side, at_start=turned)}
     title = f"Input {place}{f', channel {sheet + 1}' * (channels > 1)}"
     page.working(page.topic.claim("lays").answer, given, title=title)
 else:
     patches = np.reshape([term.value for term in result.made_of(row, column)], (channels, *result.weight.shape[-2:]))
     for number, patch in enumerate(patches):
-        given = {"K": squared(kernels[number], side), "V": squared(patch, side, at_start=result.mode == "convolution")}
+        given = {"K": squared(kernels[number], side), "V": squared(patch, side, at_start=turned)}
         title = f"Output {place}{f', what channel {number + 1} adds' * (channels > 1)}"
         page.working(page.topic.claim("cell").answer, given, title=title)
 page.derivation()
