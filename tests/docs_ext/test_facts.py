@@ -120,3 +120,18 @@ def test_a_bound_anywhere_in_a_chain_makes_it_a_bound() -> None:
     a, b = symbols("a", "b")
     chain = claim("c", "C.", start(a), at_most(a + b**2, "a square", tight={a: 1, b: 0}), equals(b**2 + a, "turn"))
     assert [line.relation for line in last_lines(chain).lines] == ["", "≤"]
+
+
+OURS = "::about cnn-features\n\n"
+
+
+def test_a_topic_of_no_source_text_shows_numbers_of_its_own_and_says_so(render, text_of) -> None:
+    text = text_of(render(OURS + "::symbols K b at digit"))
+    assert "− 0.562" in text
+    assert "“Here” is an example of ours." in text
+    assert text_of(render(OURS + "$b at digit$")) == "0.185"
+    assert "In an example of ours it gives" in text_of(render(OURS + "::mistakes at digit"))
+
+
+def test_a_topic_of_no_source_text_says_so_where_its_sources_would_stand(render, text_of) -> None:
+    assert text_of(render(OURS + "::sources")).startswith("No source text asks this question.")
