@@ -49,9 +49,11 @@ def values(
         given, kernel = _given(first, number, channel, typed), _kernel(first, number, channel, typed)
         rows.append(f'<div class="dl-operands">{given}<i class="dl-sign">{sign}</i>{kernel}</div>')
     outputs = [_output(result, index, name) for index, (result, name) in enumerate(zip(results, names, strict=True))]
+    made = [result.output for result in results]
     wide = len(first.columns), (first.input if first.transposed else first.output).shape[-1]
     down = len(inputs) * (first.input.shape[-2] if first.transposed else len(first.rows))
-    style = f"--across:{sum(wide) + kernels.shape[-1]};--largest:{max(wide)};--down:{down}"
+    longest = max(len(shown(float(value), 3)) for array in (inputs, kernels, *made) for value in array.flat)
+    style = f"--across:{sum(wide) + kernels.shape[-1]};--largest:{max(wide)};--down:{down};--longest:{longest}"
     return Picture(
         title=_claim(results),
         described=_described(results, names),

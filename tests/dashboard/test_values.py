@@ -111,6 +111,11 @@ def test_one_of_each_is_said_in_the_singular() -> None:
     assert values(trace_transposed([[3]], [[2]])).title == "The one input value lays 1 product on the output"
 
 
+def test_cells_are_as_wide_as_the_longest_number_needs() -> None:
+    assert "--longest:2" in figure(values(trace(INPUT, KERNEL))).markup
+    assert f"--longest:{len('−11,286')}" in figure(values(trace([[11286]], [[-1]]))).markup
+
+
 def places(markup: str, name: str) -> list[tuple[int, str]]:
     return [
         (int(at), text)
