@@ -129,7 +129,6 @@ def test_a_topic_of_no_source_text_shows_numbers_of_its_own_and_says_so(render, 
     text = text_of(render(OURS + "::symbols K b at digit"))
     assert "− 0.562" in text
     assert "“Here” is an example of ours." in text
-    assert text_of(render(OURS + "$b at digit$")) == "0.185"
     assert "In an example of ours it gives" in text_of(render(OURS + "::mistakes at digit"))
 
 
