@@ -363,7 +363,7 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         return (int(low), int(high), True) if whole else (float(low), float(high), False)
 
     def _start(self, name: str, letter: str) -> Any:
-        return self.start.setdefault(name, self.start[letter])
+        return self.start.setdefault(name, self.start.get(letter))
 
     def _settle(self, name: str, value: Any, asked: list[str], low: float, high: float, whole: bool) -> Any:
         """Note the value, and say so where a link asked for another that the page does not have."""

@@ -45,7 +45,7 @@ def own(slug: str) -> dict[str, Any]:
     """
     stack = net(slug)
     channels, size, _ = stack.example_shape
-    return {"net": slug, "batch": stack.batch_size, "c": channels, "n": size}
+    return {"net": slug, "examples": stack.batch_size, "channels": channels, "side": size}
 
 
 def lines(layers: tuple[Layer, ...]) -> str:
@@ -63,9 +63,10 @@ def choose(ask: Controls) -> tuple[Written, Problem | None]:
     """
     titles = {each.slug: each.title for each in NETS}
     slug = ask.select("net", "Network", {**titles, OWN: "Your own"}, width=264, sets=_sets)
-    size = ask.slider("n", "Picture", width=140, box=True)
-    channels = ask.box("c", "Channels")
-    batch = ask.box("batch", "Batch", low=1, high=4096)
+    # Names of their own in the address: going back from a page with the same ones, Streamlit forgets what was asked.
+    size = ask.slider("n", "Picture", name="side", width=140, box=True)
+    channels = ask.box("c", "Channels", name="channels")
+    batch = ask.box("examples", "Batch", low=1, high=4096)
     shape = (*([batch] if batch > 1 else []), channels, size, size)
     if slug == OWN:
         ask.next_row()

@@ -8,7 +8,7 @@ from dlcore.errors import InvalidInputError
 START = {"layers": stacks.lines(tuple(net("small-vgg").layers))}
 PROBLEMS = {
     "A6": stacks.own("small-vgg"),
-    "D5a": {"net": stacks.OWN, "layers": "conv 8 k1x3", "c": 1, "n": 28, "batch": 1},
+    "D5a": {"net": stacks.OWN, "layers": "conv 8 k1x3", "channels": 1, "side": 28, "examples": 1},
     "C3a-e": stacks.own("autoencoder"),
     "C3f: as printed": stacks.own("autoencoder-mismatch"),
     "C3f: mended": stacks.own("autoencoder-skip"),

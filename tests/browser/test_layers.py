@@ -21,7 +21,7 @@ def asked(opened: Any) -> list[str]:
 
 
 def test_a_network_is_taken_apart_and_a_link_brings_it_back(app: str, visit: Callable[..., Any]) -> None:
-    opened = visit(f"{app}/conv-stack?net=LeNet-5&n=32&c=1")
+    opened = visit(f"{app}/conv-stack?net=LeNet-5&side=32&channels=1")
     opened.page.get_by_role("button", name="Edit its layers").click()
     opened.page.wait_for_url("**layers=**")
     opened.settle()
@@ -36,7 +36,7 @@ def test_a_network_is_taken_apart_and_a_link_brings_it_back(app: str, visit: Cal
 
 
 def test_an_opened_section_stays_open_while_the_numbers_change(app: str, visit: Callable[..., Any]) -> None:
-    opened = visit(f"{app}/conv-stack?net=ResNet-18&n=224")
+    opened = visit(f"{app}/conv-stack?net=ResNet-18&side=224")
     sections = opened.page.locator("details.dl-section")
     assert [section.get_attribute("open") for section in sections.all()] == [None] * 6
     sections.nth(1).locator("summary").press("Enter")

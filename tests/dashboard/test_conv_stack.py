@@ -90,7 +90,7 @@ def test_choosing_a_network_takes_its_own_picture(open_page: Open, each: Any) ->
     page = open_page(SLUG)
     page.at.selectbox(key="net").set_value(each.title).run()
     channels, size, _ = each.build().example_shape
-    assert {name: page.controls()[name] for name in ("c", "n")} == {"c": channels, "n": size}
+    assert {name: page.controls()[name] for name in ("channels", "side")} == {"channels": channels, "side": size}
     assert page.bars() == []
     if each.parameters:
         assert page.numbers()["Parameters"] == f"{each.parameters:,}"
@@ -98,13 +98,13 @@ def test_choosing_a_network_takes_its_own_picture(open_page: Open, each: Any) ->
 
 def test_the_picture_s_size_moves_the_fully_connected_layer_alone(open_page: Open) -> None:
     bar = r'<b>([\w-]+)</b><span><span class="dl-amount">([\d,]+)'
-    small, large = (re.findall(bar, open_page(SLUG, n=size).figures()[0]["markup"]) for size in ("112", "224"))
+    small, large = (re.findall(bar, open_page(SLUG, side=size).figures()[0]["markup"]) for size in ("112", "224"))
     assert len(small) == 6
     assert [one[0] for one, other in zip(small, large, strict=True) if one != other] == ["fc-1024"]
 
 
 def test_the_batch_moves_the_memory_alone(open_page: Open) -> None:
-    one, ten = open_page(SLUG).numbers(), open_page(SLUG, batch="10").numbers()
+    one, ten = open_page(SLUG).numbers(), open_page(SLUG, examples="10").numbers()
     assert [name for name in one if one[name] != ten[name]] == ["Activations, float32"]
     assert ten["Activations, float32"] == "78.3 MB"
 
@@ -197,14 +197,14 @@ def test_layers_that_no_network_can_have_are_named(open_page: Open, text: str, s
     ],
 )
 def test_strange_networks_are_shown(open_page: Open, text: str) -> None:
-    page = open_page(SLUG, net="Your own", layers=text, n="9", c="4")
+    page = open_page(SLUG, net="Your own", layers=text, side="9", channels="4")
     assert page.titles()
     assert not any("failed" in bar for bar in page.bars())
 
 
 def test_a_link_carries_the_layers(open_page: Open) -> None:
     text = write_layers(net("resnet-50").layers)
-    page = open_page(SLUG, net="Your own", layers=text, n="224")
+    page = open_page(SLUG, net="Your own", layers=text, side="224")
     assert page.numbers()["Parameters"] == f"{tabulate(net('resnet-50')).parameters:,}" == "25,557,032"
 
 
