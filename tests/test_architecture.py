@@ -24,8 +24,8 @@ PACKAGES = ("dlcore", "dashboard", "docs_ext")
 MAY_IMPORT = {
     "dlcore": {"numpy"},
     "dashboard.charts": {"numpy", "pandas", "altair", "contourpy", "dlcore"},
-    "dashboard": {"numpy", "pandas", "altair", "contourpy", "PIL", "streamlit", "dlcore"},
-    "docs_ext": {"numpy", "altair", "contourpy", "vl_convert", "markdown", "mkdocs", "dlcore", "dashboard.charts"},
+    "dashboard": {"numpy", "pandas", "altair", "PIL", "streamlit", "dlcore"},
+    "docs_ext": {"numpy", "altair", "vl_convert", "markdown", "mkdocs", "dlcore", "dashboard.charts"},
 }
 # What a function may load on use, so that its module costs nothing without it.
 MAY_LOAD_ON_USE = {"dlcore": {"math_core"}}
