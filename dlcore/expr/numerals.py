@@ -26,6 +26,7 @@ LONGEST_DECIMAL = 9  # decimals that still print in full, as in 0.0078125
 LARGEST_DENOMINATOR = 999
 LARGEST_NUMERATOR = 10**9
 LARGEST_WHOLE = 10**21  # the first whole number that is not printed in full
+LONG_WHOLE = 5  # digits from which they stand in groups of three
 LARGEST_EXACT = 1000  # entries; larger arrays are computed in floats
 SHOWN = 6  # rows or columns of a matrix before it is elided
 
@@ -114,8 +115,8 @@ def print_value(value: Value, *, latex: bool, fraction: bool = False) -> str:
 
     Examples
     --------
-    >>> [print_value(exact(x), latex=False) for x in (0.010005, 20, Fraction(1, 3), 1e-7, -2)]
-    ['0.010005', '20', '1/3', '0.0000001', '−2']
+    >>> [print_value(exact(x), latex=False) for x in (0.010005, 51381248, Fraction(1, 3), 1e-7, -2)]
+    ['0.010005', '51,381,248', '1/3', '0.0000001', '−2']
     >>> [print_value(x, latex=False) for x in (2 / 3, 0.000522, 6.02214e23)]
     ['0.666667', '5.22·10⁻⁴', '6.02214·10²³']
     >>> print_value(exact([[1, 0], [3, 4.5]]), latex=False)
@@ -129,11 +130,18 @@ def print_value(value: Value, *, latex: bool, fraction: bool = False) -> str:
         infinite = ("\\infty" if latex else "∞") if value > 0 else ("-\\infty" if latex else "−∞")
         return ("\\text{undefined}" if latex else "undefined") if math.isnan(value) else infinite
     parts = _in_full(value, fraction=fraction)
-    text = _rounded(value, latex=latex) if parts is None else parts[0]
+    text = _rounded(value, latex=latex) if parts is None else _grouped(parts[0], latex=latex)
     if parts is not None and len(parts) == 2:
         sign, top = ("-", parts[0][1:]) if parts[0][0] == "-" else ("", parts[0])
         text = f"{sign}\\frac{{{top}}}{{{parts[1]}}}" if latex else f"{parts[0]}/{parts[1]}"
     return text if latex else text.replace("-", "−")
+
+
+def _grouped(digits: str, *, latex: bool) -> str:
+    """A whole number of five digits or more in groups of three: 51,381,248."""
+    if not digits.lstrip("-").isdigit() or len(digits.lstrip("-")) < LONG_WHOLE:
+        return digits
+    return f"{int(digits):,}".replace(",", "{,}" if latex else ",")
 
 
 def _in_full(value: Fraction | float, *, fraction: bool = False) -> tuple[str, ...] | None:

@@ -22,6 +22,7 @@ from dlcore.expr.shapes import SCALAR
 __all__ = ["print_latex", "print_text", "to_mathml"]
 
 # Entities that HTML knows and XML does not, such as the one between a function and its argument.
+GROUPS = re.compile(r"(?<=\d)</mn><mo rspace=\"0\">,</mo><mn>(?=\d{3}\b)")  # one number, which math-core takes apart
 NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
 
 Printer = Callable[[Expr, "list[Piece]", bool], Piece]
@@ -69,6 +70,7 @@ def to_mathml(latex: str, *, display: bool = True) -> str:
         If math-core is not installed.
     """
     mathml = _converter().convert_with_local_state(latex, displaystyle=display)
+    mathml = GROUPS.sub(",", mathml)
     return NAMED.sub(lambda found: unescape(found[0]), mathml)
 
 

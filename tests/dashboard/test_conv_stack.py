@@ -50,7 +50,7 @@ def test_A6_opens(open_page: Open) -> None:
         "FLOPs, two for each": "1,996,005,376",
         "Activations, float32": "7.83 MB",
     }
-    assert working(page) == ["51381248", "462422016"]
+    assert working(page) == ["51,381,248", "462,422,016"]
     assert "nn.Linear(50176, 1024)" in page.at.code[1].value
 
 

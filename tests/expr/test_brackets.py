@@ -29,7 +29,9 @@ class Reader:
 
     def __init__(self, printed: str, *, apart: bool = False) -> None:
         self.apart, self.count = apart, 0
-        plain = printed.replace("−", "-").replace("·", "*").replace(r"\cdot", "*").replace(r"\,", " ")
+        plain = (
+            printed.replace("−", "-").replace("·", "*").replace(r"\cdot", "*").replace(r"\,", " ").replace("{,}", "")
+        )
         plain = plain.replace(r"\left", "").replace(r"\right", "")
         assert not TOKEN.sub("", plain).strip(), f"cannot read {printed!r}"
         self.tokens: list[str] = TOKEN.findall(plain)

@@ -47,7 +47,7 @@ def test_A6_the_derivation_s_lines() -> None:
 def test_A6_the_first_fully_connected_layer_is_worked_from_its_map() -> None:
     flattened = derivation.claim("flattened").answer
     given = {name: value for name, value in derivation.sources["A6"].items() if name.name in "HWch"}
-    assert flattened.working(given).text().splitlines()[-1] == "= 51381248"
+    assert flattened.working(given).text().splitlines()[-1] == "= 51,381,248"
     assert answer("linear", {d: 14 * 14 * 256, h: 1024}) == 51_381_248
 
 
