@@ -77,6 +77,12 @@ TOPICS = (
         group="Convolution",
         after=("filters", "conv-stack", "receptive-field"),
     ),
+    Topic(
+        slug="learned-rate",
+        title="One step",
+        question="Which learning rate is best for one step?",
+        group="Optimization",
+    ),
 )
 
 

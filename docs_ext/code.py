@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from fractions import Fraction
 from io import StringIO
 from typing import Any
 
@@ -57,13 +58,13 @@ def with_numbers(page: Page, call: Call) -> str:
 
 
 def _value(page: Page, formula: str, at: str) -> str:
-    """The value as Python reads it; whole numbers without a point, a column as a flat list."""
+    """The value as Python reads it; whole numbers without a point, fractions as decimals, a column as a flat list."""
     value = page.expression(formula).value(page.given(at))
     if isinstance(value, np.ndarray):
         whole = bool((value == np.rint(value)).all())
         flat = value.reshape(-1) if value.shape[1] == 1 else value
         return repr((flat.astype(int) if whole else flat).tolist())
-    return repr(value)
+    return repr(float(value) if isinstance(value, Fraction) else value)
 
 
 def run(text: str) -> str:

@@ -5,6 +5,7 @@ from dashboard.charts.effective import effective
 from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
 from dashboard.charts.network import feature_maps, learned_kernels
+from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.recursions import recursions
 from dashboard.charts.stack import layer_shares, layer_table
@@ -24,7 +25,9 @@ __all__ = [
     "layer_shares",
     "layer_table",
     "learned_kernels",
+    "loss_by_rate",
     "recursions",
+    "slope_by_rate",
     "strongest",
     "style",
     "sweep",

@@ -60,7 +60,7 @@ def test_a_moved_slider_leaves_the_specification_of_every_chart(open_page: Calla
 
     before = specs()
     slider = at.slider[0]
-    slider.set_value(slider.value - 1 if slider.value == slider.max else slider.value + 1).run()
+    slider.set_value(slider.value + (-slider.step if slider.value == slider.max else slider.step)).run()
     assert specs() == before
 
 

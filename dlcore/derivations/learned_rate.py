@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from dlcore.derivation import Derivation, Erratum, Mistake, at_least, at_most, claim, equals, solves, start
 from dlcore.expr import convention, define, derivative, norm, sq, symbols
-from dlcore.optim.learned_rate import one_step
+from dlcore.optim.learned_rate import Parabola, one_step
 
 X, t, w0, eta, n = symbols(
     "X[n,d]: the data, one row an example",
@@ -30,6 +31,9 @@ fall = loss.pick(mean=4 / n**2, sum=4, half=1 / n**2)  # the slope where it begi
 bend = loss.pick(mean=8 / n**3, sum=8, half=1 / n**3)  # and its rise
 room = loss.pick(mean=n / 2, sum=1 / 2, half=n)
 
+SMALL = {X: [[1, 0], [1, 2]], t: [1, 2], w0: [0, 0]}
+LEVEL = {X: [[1, 2], [2, 4]], t: [2, -1], w0: [0, 0]}  # here Xᵀ a = 0
+
 a = define("a", X @ w0 - t)
 L0 = define("L0", front * sq(a))
 w1 = define("w1", w0 - move * X.T @ a)
@@ -52,6 +56,19 @@ after = claim(
     equals(front * sq(X @ (w0 - move * X.T @ a) - t), "put w₁ in"),
     equals(front * sq(a - move * X @ X.T @ a), "X w₀ − t is a"),
     Mistake("step-not-carried", front * sq(a - move * a), "the step passes through the data twice, back and forth"),
+)
+
+parabola = claim(
+    "parabola",
+    "Multiplied out, it is a parabola in the rate.",
+    start(front * sq(a - move * X @ X.T @ a)),
+    equals(
+        L0 - fall * eta * sq(X.T @ a) + bend / 2 * eta**2 * sq(X @ X.T @ a),
+        "aᵀ X Xᵀ a is the squared norm of Xᵀ a",
+    ),
+    Mistake(
+        "no-middle-term", L0 + bend / 2 * eta**2 * sq(X @ X.T @ a), "without the middle term no step would ever help"
+    ),
 )
 
 slope = claim(
@@ -91,7 +108,7 @@ convex = claim(
         "1/n enters three times: from the loss once, from the step twice",
         misprint_in="A4",
     ),
-    at_least(0, "a square", tight={X: [[1, 2], [2, 4]], t: [2, -1], w0: [0, 0], eta: 1}),
+    at_least(0, "a square", tight=LEVEL | {eta: 1}),
 )
 
 flat = claim(
@@ -122,20 +139,36 @@ best = claim(
     ),
 )
 
+eta_star = define("eta_star", room * (sq(X.T @ a) / sq(X @ X.T @ a)))
+twice = claim(
+    "twice",
+    "At twice the best rate the loss is again what it was, and beyond it the step does harm.",
+    start(L0 - fall * (2 * eta_star) * sq(X.T @ a) + bend / 2 * (2 * eta_star) ** 2 * sq(X @ X.T @ a)),
+    equals(
+        L0 - 2 * fall * eta_star * sq(X.T @ a) + 2 * fall * eta_star * sq(X.T @ a),
+        "the best rate times the bend is the fall",
+    ),
+    equals(L0, "the two terms cancel"),
+    Mistake("at-the-best", L0 - 2 * fall * eta_star * sq(X.T @ a), "the parabola also rises, and by as much"),
+)
 
-def best_rate(X: Any, t: Any, w0: Any, loss: str) -> float:
-    """The rate that leaves the smallest loss after one step, by the library."""
+
+def _parabola(X: Any, t: Any, w0: Any, loss: str) -> Parabola:
+    """The loss after one step, by the library."""
     reduction, half = ("mean", True) if loss == "half" else (loss, False)
-    found = one_step(X, t, start=w0, reduction=reduction, half=half).best_rate
+    return one_step(X, t, start=w0, reduction=reduction, half=half)
+
+
+def _best_rate(X: Any, t: Any, w0: Any, loss: str) -> float:
+    found = _parabola(X, t, w0, loss).best_rate
     assert found is not None
     return found
 
 
 def _level_where_the_gradient_is_zero() -> bool:
     """With Xᵀ a = 0 the second derivative is 0, and the loss is the same at every rate."""
-    given = {X: [[1, 2], [2, 4]], t: [2, -1], w0: [0, 0]}
     return bool(
-        convex.answer.value(given | {eta: 0}) == 0 and len({L1.value(given | {eta: rate}) for rate in (0, 1, 7)}) == 1
+        convex.answer.value(LEVEL | {eta: 0}) == 0 and len({L1.value(LEVEL | {eta: rate}) for rate in (0, 1, 7)}) == 1
     )
 
 
@@ -143,11 +176,19 @@ derivation = Derivation(
     "learned-rate",
     step,
     after,
+    parabola,
     slope,
     convex,
     flat,
     best,
-    computed_by={best: best_rate},
+    twice,
+    computed_by={
+        step: lambda X, t, w0, eta, loss: _parabola(X, t, w0, loss).weights(eta).reshape(-1, 1),
+        after: lambda X, t, w0, eta, loss: _parabola(X, t, w0, loss).loss(eta),
+        slope: lambda X, t, w0, eta, loss: _parabola(X, t, w0, loss).slope(eta),
+        best: _best_rate,
+    },
+    examples={"small": SMALL | {eta: Fraction(1, 10)}, "level": LEVEL | {eta: Fraction(1, 10)}},
     errata=(
         Erratum(
             slug="not-always-positive",

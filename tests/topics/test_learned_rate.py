@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from dlcore.derivations.learned_rate import L0, L1, X, best, convex, derivation, eta, slope, step, t, w0
 from dlcore.expr import choose
-from tests.derivations_ahead.learned_rate import L0, L1, X, best, convex, derivation, eta, slope, step, t, w0
 
 # a = (-1, -2), X.T a = (-3, -4), X X.T a = (-3, -11): the squared norms are 5, 25 and 130.
 GIVEN = {X: [[1, 0], [1, 2]], t: [1, 2], w0: [0, 0]}
