@@ -70,7 +70,11 @@ def _page() -> Any:
 
 
 def figure(
-    drawn: Figure, *, described: str, key: str, typed_over: Mapping[str, Callable[[int, str], None]] | None = None
+    drawn: Figure,
+    *,
+    described: str,
+    key: str,
+    typed_over: Mapping[str, Callable[[int | None, str], None]] | None = None,
 ) -> None:
     """Show a figure; what is chosen in it stays chosen while its numbers change.
 
@@ -83,15 +87,16 @@ def figure(
     key : str
         Its own, on its page.
     typed_over : mapping, optional
-        From a control's name to what puts a number in its place; the figure's boxes that name such a control can be
-        typed over.
+        From a control's name to what puts a number in its place, or all of them where the place is None; the figure's
+        boxes that name such a control can be typed over.
     """
     puts = typed_over or {}
 
     def typed() -> None:
         change = st.session_state[key].typed
         if change and change["name"] in puts:
-            puts[change["name"]](int(change["place"]), str(change["text"]))
+            place = change.get("place")
+            puts[change["name"]](None if place is None else int(place), str(change["text"]))
 
     data = {"markup": drawn.markup, "kind": drawn.kind, "data": dict(drawn.data), "described": described}
     _figure()(key=key, data={**data, "typed": bool(puts)}, on_typed_change=typed)

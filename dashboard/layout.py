@@ -52,7 +52,7 @@ class Page:
         self._calls: list[Call] = []
         self._pictures = 0
         self._headed: set[str] = set()
-        self.typed_over: dict[str, Callable[[int, str], None]] = {}
+        self.typed_over: dict[str, Callable[[int | None, str], None]] = {}
         self.body = st.container(width=WIDTH, gap="medium")
         with self.body, st.container(gap=None):
             components.foundation()

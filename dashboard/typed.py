@@ -66,10 +66,11 @@ class Typed:
         self._take_from_sources(letter, name)
         read = partial(matrices.channels, of=label.lower(), largest=largest, count=count)
 
-        def put(place: int, word: str) -> None:
-            """Type one number over; one that cannot be read leaves all as it was."""
+        def put(place: int | None, word: str) -> None:
+            """Type one number over, or all where no place is named; what cannot be read leaves all as it was."""
             try:
-                text = matrices.replaced(state.get(f"{name}.good", self.start[name]), place, word, count=count)
+                last = state.get(f"{name}.good", self.start[name])
+                text = word if place is None else matrices.replaced(last, place, word, count=count)
                 read(text)
                 if len(text) > LONGEST:
                     what = f"The {label.lower()} would be a text of {len(text):,} characters, and may have {LONGEST:,}"

@@ -83,6 +83,12 @@ TOPICS = (
         question="Which learning rate is best for one step?",
         group="Optimization",
     ),
+    Topic(
+        slug="min-norm",
+        title="Minimum norm",
+        question="Where does SGD end when many weights fit?",
+        group="Optimization",
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from dashboard.charts.cone import cone
 from dashboard.charts.effective import effective
 from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
+from dashboard.charts.interpolants import interpolants, two_parts
 from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
@@ -22,6 +23,7 @@ __all__ = [
     "feature_maps",
     "filtered",
     "growth",
+    "interpolants",
     "layer_shares",
     "layer_table",
     "learned_kernels",
@@ -31,6 +33,7 @@ __all__ = [
     "strongest",
     "style",
     "sweep",
+    "two_parts",
     "values",
     "waves",
 ]

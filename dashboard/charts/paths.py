@@ -14,7 +14,7 @@ from dashboard.charts.numbers import shown
 from dashboard.charts.parts import player
 from dashboard.charts.picture import Figure
 
-__all__ = ["Box", "Path", "paths"]
+__all__ = ["Box", "Mark", "Path", "paths"]
 
 GRID = 81  # points across a surface's contours
 SIDE = 1000  # a panel's own units, across and down
@@ -45,10 +45,43 @@ class Box:
         unit = (points - (left, top)) / (right - left, bottom - top)
         return np.clip(np.nan_to_num(unit, nan=9.0, posinf=9.0, neginf=-9.0), -9, 9) * SIDE
 
+    def through(self, point: ArrayLike, along: ArrayLike) -> Array:
+        """Where a line through a point, along a direction that is not 0, enters and leaves the box: (2, 2) or empty."""
+        point, along = np.asarray(point, float), np.asarray(along, float)
+        low, high = np.array([self.x, self.y]).T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            one, other = (low - point) / along, (high - point) / along
+        still = along == 0
+        first = np.where(still, np.where((point < low) | (point > high), np.inf, -np.inf), np.minimum(one, other)).max()
+        last = np.where(still, np.inf, np.maximum(one, other)).min()
+        return point + np.array([[first], [last]]) * along if first < last else np.empty((0, 2))
+
     def holds(self, point: ArrayLike) -> bool:
         """Whether a point is in the picture."""
         x, y = np.asarray(point, float)
         return bool(self.x[0] <= x <= self.x[1] and self.y[0] <= y <= self.y[1])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A straight line on a panel, or a single point, with its name beside its last end.
+
+    Attributes
+    ----------
+    name : str
+        What stands there.
+    points : array of shape (1, 2) or (2, 2)
+        Where it is.
+    role : {"ink", "muted", "window"}
+        Its color.
+    dashed : bool
+        Whether a line is.
+    """
+
+    name: str
+    points: ArrayLike
+    role: str = "ink"
+    dashed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +98,20 @@ class Path:
         The loss at each of them.
     role : {"baseline", "idea", "wrong"}
         Its color; one that diverged is "wrong".
+    marks : sequence of Mark
+        What is drawn beneath it.
     """
 
     name: str
     points: ArrayLike
     losses: ArrayLike
     role: str = "idea"
+    marks: Sequence[Mark] = ()
 
 
-def paths(panels: Sequence[Path], loss: Callable[[Array], ArrayLike], box: Box, *, levels: ArrayLike) -> Figure:
+def paths(
+    panels: Sequence[Path], loss: Callable[[Array], ArrayLike], box: Box, *, levels: ArrayLike, square: bool = False
+) -> Figure:
     """A panel for each path, all on one surface and one scale, with a player that walks through the steps.
 
     Parameters
@@ -86,6 +124,8 @@ def paths(panels: Sequence[Path], loss: Callable[[Array], ArrayLike], box: Box, 
         What the panels show.
     levels : array
         The losses at which contours are drawn.
+    square : bool
+        Whether panels are as high as wide, so that right angles look right where both axes are as long.
     """
     lines = _contours(loss, box, np.unique(np.asarray(levels, float)))
     drawn = "".join(_panel(path, box, lines) for path in panels)
@@ -96,7 +136,11 @@ def paths(panels: Sequence[Path], loss: Callable[[Array], ArrayLike], box: Box, 
         "says": [_says(panels, box, step) for step in range(steps + 1)],
     }
     says = f'<p class="dl-says" aria-live="polite">{data["says"][-1]}</p>'
-    return Figure(markup=f'<div class="dl-panels">{drawn}</div>{walk}{says}', kind="paths", data=data)
+    return Figure(
+        markup=f'<div class="dl-panels{" dl-square" if square else ""}">{drawn}</div>{walk}{says}',
+        kind="paths",
+        data=data,
+    )
 
 
 def _contours(loss: Callable[[Array], ArrayLike], box: Box, levels: Array) -> str:
@@ -109,20 +153,38 @@ def _contours(loss: Callable[[Array], ArrayLike], box: Box, levels: Array) -> st
 
 def _panel(path: Path, box: Box, contours: str) -> str:
     places = box.place(path.points)
+    marks = "".join(
+        f'<path class="dl-mark dl-{mark.role}{" dl-dashed" if mark.dashed else ""}" d="{_mark(box, mark)}"/>'
+        for mark in path.marks
+    )
     label = f"{path.name}: a path of {len(places) - 1} steps over the contours of the loss"
     svg = (
         f'<svg viewBox="0 0 {SIDE} {SIDE}" preserveAspectRatio="none" role="img" aria-label="{escape(label)}">'
-        f'<path class="dl-contour" d="{contours}"/><path class="dl-trail" d="{_line(places)}"/>'
+        f'<path class="dl-contour" d="{contours}"/>{marks}<path class="dl-trail" d="{_line(places)}"/>'
         f'<path class="dl-stops" d="{_dots(places)}"/><path class="dl-here" d="{_dots(places[-1:])}"/></svg>'
     )
     start = places[0] / SIDE * 100
+    names = "".join(_name(box, mark) for mark in path.marks)
     begin = f'<span class="dl-start" style="left:{start[0]:.1f}%;top:{start[1]:.1f}%">start</span>'
     return (
         f'<div class="dl-panel dl-{path.role}"><p class="dl-name">{escape(path.name)}</p>'
         f'<p class="dl-axis-title">{escape(box.y_title)}</p>'
-        f'<div class="dl-plot">{svg}{begin if box.holds(np.asarray(path.points)[0]) else ""}{_ticks(box)}</div>'
+        f'<div class="dl-plot">{svg}{begin if box.holds(np.asarray(path.points)[0]) else ""}{names}{_ticks(box)}</div>'
         f'<p class="dl-axis-title dl-x">{escape(box.x_title)}</p></div>'
     )
+
+
+def _mark(box: Box, mark: Mark) -> str:
+    places = box.place(mark.points)
+    return _line(places) if len(places) > 1 else _dots(places)
+
+
+def _name(box: Box, mark: Mark) -> str:
+    """A mark's name beside its last end, on the side where there is room."""
+    x, y = np.clip(box.place(mark.points)[-1] / SIDE, 0.02, 0.98) * 100
+    sides = f"{' dl-ahead' if x > 55 else ''}{' dl-hung' if y < 12 else ''}"
+    where = f"left:{x:.1f}%;top:{y:.1f}%"
+    return f'<span class="dl-mark-name dl-{mark.role}{sides}" style="{where}">{escape(mark.name)}</span>'
 
 
 def _ticks(box: Box) -> str:

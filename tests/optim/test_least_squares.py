@@ -191,6 +191,15 @@ def test_at_the_largest_rate_a_row_is_overshot_to_the_same_distance() -> None:
     assert found.weights @ [3, 4] - 5 == pytest.approx(5)  # before: -5
 
 
+def test_the_path_holds_the_weights_of_every_step(rng: np.random.Generator) -> None:
+    X, t, w = rng.normal(size=(3, 5)), rng.normal(size=3), rng.normal(size=5)
+    found = sgd(X, t, rows=draw_rows(3, steps=20, rng=rng), rate=0.05, start=w)
+    assert found.path.shape == (21, 5)
+    for step, at in enumerate(found.path):
+        np.testing.assert_allclose(at, w + X.T @ found.coefficients(step), atol=1e-12)
+    np.testing.assert_allclose(found.path[-1], found.weights, atol=1e-12)
+
+
 def test_results_cannot_be_changed() -> None:
     for array in (limit([[1, 2]], [1]).weights, split([[1, 2]], [1, 1]).complement, minimum_norm([[1, 2]], [1])):
         with pytest.raises(ValueError, match="read-only"):

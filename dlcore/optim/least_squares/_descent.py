@@ -62,6 +62,13 @@ class Descent:
         added = np.bincount(self.rows[:step], weights=-self.corrections[:step], minlength=len(self.span))
         return inputs.frozen(added)
 
+    @property
+    def path(self) -> Array:
+        """The weights before the first step and after each one, of shape (steps + 1, d); read-only."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            moves = -self.corrections[:, None] * self.span[self.rows]
+            return inputs.frozen(np.cumsum(np.vstack([self.start, moves]), axis=0))
+
 
 def draw_rows(
     n: int, *, steps: int, rng: np.random.Generator, probabilities: ArrayLike | None = None

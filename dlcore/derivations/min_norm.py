@@ -219,6 +219,10 @@ derivation = Derivation(
     left_over,
     rates,
     assume=(n <= d,),
+    examples={
+        "one-row": {X: [[1, 2]], t: [10], z: [1, -3], w: [1, -3], p: [1], eta: 0.05, i: 1, n: 1, d: 2},
+        "two-rows": {X: [[1, 0, 1], [0, 1, 1]], t: [3, 3], z: [2, 1, 0], p: [0.5, 0.5], eta: 0.1, n: 2, d: 3},
+    },
     computed_by={
         span: lambda X, t, r, eta: least_squares.sgd(X, t, rows=np.ravel(r).astype(int) - 1, rate=eta).weights,
         fits: lambda X, t: least_squares.limit(X, t).coefficients,

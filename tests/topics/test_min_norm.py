@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.derivations_ahead.min_norm import (
+from dlcore.derivations.min_norm import (
     K,
     X,
     coefficients,
