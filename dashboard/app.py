@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import altair  # noqa: F401 - the views need these; loaded here, they come before the garbage collector's freeze
 import numpy  # noqa: F401
 import pandas  # noqa: F401
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import components
 from dlcore.topics import GROUPS, TOPICS
@@ -30,6 +32,16 @@ def start_afresh(path: str) -> None:
         for key in [key for key in st.session_state if not str(key).startswith("_")]:
             del st.session_state[key]
         st.session_state["_page"] = path
+        restore_address()
+
+
+def restore_address() -> None:
+    """Back to another page: Streamlit drops from its address what the page just left has a control of that name for."""
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        st.query_params.from_dict(parse_qs(context.query_string, keep_blank_values=True))
+        with context.session_state.query_params() as asked:
+            asked.set_initial_query_params(context.query_string)
 
 
 st.set_page_config(page_title="dlcore", page_icon=str(STATIC / "icon.svg"), layout="wide")

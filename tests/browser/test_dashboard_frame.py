@@ -54,6 +54,27 @@ def test_leaving_by_the_menu_adds_one_entry(app: str, visit: Callable[..., Any])
     assert title(opened) == "27 starts fit in 56 columns, and 1 column is left over"
 
 
+def test_back_keeps_what_two_pages_call_alike(app: str, visit: Callable[..., Any]) -> None:
+    """Filters and Values both have a `mode`."""
+
+    def chosen() -> str:
+        return str(opened.page.get_by_role("radiogroup", name="Mode").locator("[aria-checked=true]").inner_text())
+
+    opened = visit(f"{app}/filters?mode=Convolution")
+    opened.page.locator("[data-testid=stSidebarNav]").get_by_role("link", name="Values", exact=True).click()
+    waited(opened, f"{app}/conv-values")
+    assert chosen() == "Cross-correlation"
+    opened.page.get_by_role("radiogroup", name="Mode").get_by_text("Both").click()
+    waited(opened, f"{app}/conv-values?mode=Both")
+    opened.page.go_back()
+    waited(opened, f"{app}/filters?mode=Convolution")
+    assert chosen() == "Convolution"
+    opened.page.go_forward()
+    waited(opened, f"{app}/conv-values?mode=Both")
+    assert chosen() == "Both"
+    assert opened.faults == []
+
+
 @pytest.mark.parametrize("wish", ["n=500", "n=", "batch=-1e999", "padding="])
 def test_back_leads_out_of_a_bad_link(app: str, visit: Callable[..., Any], wish: str) -> None:
     opened = visit(f"{app}/")
