@@ -7,7 +7,7 @@ slider replaces the address; a preset and Reset are links and make one entry in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +15,7 @@ import streamlit as st
 
 from dashboard import components, links, wishes
 from dashboard.buttons import put
-from dashboard.charts.numbers import shown
+from dashboard.charts.numbers import places, shown
 from dashboard.typed import Typed
 from dlcore.errors import InvalidInputError
 from dlcore.expr import Symbol
@@ -131,11 +131,10 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         start = self._start(name, letter)
         text = self._label(letter, label)
         asked = wishes.of(name)
-        if not box:
-            value = st.slider(text, low, high, start, step, key=name, bind=URL, width=width)
-        else:
-            with st.container(horizontal=True, vertical_alignment="top", gap="xsmall", width="content"):
-                value = st.slider(text, low, high, start, step, key=name, bind=URL, width=width)
+        beside = st.container(horizontal=True, vertical_alignment="top", gap="xsmall", width="content")
+        with beside if box else nullcontext():
+            value = st.slider(text, low, high, start, step, places(step), key=name, bind=URL, width=width)
+            if box:
                 self._box(name, text, low, high, step, value)
         return self._settle(name, value, asked, low, high, whole)
 
@@ -154,9 +153,8 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         state[last] = value
         with st.container(gap=None, width=76):
             st.space(28)
-            st.number_input(
-                f"{label}, typed", low, high, value, step, key=box, on_change=push, label_visibility="collapsed"
-            )
+            looks: Any = {"format": places(step), "label_visibility": "collapsed"}
+            st.number_input(f"{label}, typed", low, high, value, step, key=box, on_change=push, **looks)
 
     def box(
         self,

@@ -89,6 +89,12 @@ TOPICS = (
         question="Where does SGD end when many weights fit?",
         group="Optimization",
     ),
+    Topic(
+        slug="momentum",
+        title="Momentum",
+        question="Why does momentum reach the bottom sooner?",
+        group="Optimization",
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from dashboard.charts.effective import effective
 from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
 from dashboard.charts.interpolants import interpolants, two_parts
+from dashboard.charts.momentum import descents, directions, losses, rate_limits
 from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
@@ -19,6 +20,8 @@ __all__ = [
     "Picture",
     "behavior",
     "cone",
+    "descents",
+    "directions",
     "effective",
     "feature_maps",
     "filtered",
@@ -28,6 +31,8 @@ __all__ = [
     "layer_table",
     "learned_kernels",
     "loss_by_rate",
+    "losses",
+    "rate_limits",
     "recursions",
     "slope_by_rate",
     "strongest",

@@ -17,6 +17,7 @@ from dashboard.charts.plot import Plot, named
 __all__ = ["Curve", "curves"]
 
 LINE = 17  # px from one name to the next, at least
+CROSS = 6  # px from the last point to the edge, where half a cross has room
 OFF = 13  # px from a curve's end to the middle of its name
 Array = NDArray[np.float64]
 
@@ -115,7 +116,7 @@ def _rises(y: Array) -> bool:
 
 @cache
 def _looks(x_title: str, y_title: str, log: bool, height: int) -> str:
-    x = alt.X("x:Q", scale=alt.Scale(nice=False, zero=False)).title(x_title).axis(tickMinStep=1)
+    x = alt.X("x:Q", scale=alt.Scale(nice=False, zero=False, padding=CROSS)).title(x_title).axis(tickMinStep=1)
     scale = alt.Scale(type="log", nice=True) if log else alt.Scale(nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale).title(f"{y_title}, log scale" if log else y_title)
     y = y.axis(labelExpr=POWERS, gridOpacity=POWERS_ONLY, tickCount=6) if log else y.axis(tickCount=5)

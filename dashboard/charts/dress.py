@@ -57,7 +57,7 @@ def label(
     """
     words: Any = {
         "align": align or alt.ExprRef("datum.align"),
-        "dx": 0 if align else alt.ExprRef("datum.align == 'left' ? 10 : 0"),
+        "dx": 0 if align else alt.ExprRef("datum.align == 'left' ? 10 : datum.align == 'right' ? -8 : 0"),
         "dy": dy,
         "baseline": "bottom" if dy < 0 else "top" if dy > 0 else "middle",
         "fontSize": 12,

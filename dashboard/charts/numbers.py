@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["SUPERSCRIPT", "below", "counted", "in_bytes", "percent", "shown"]
+__all__ = ["SUPERSCRIPT", "below", "counted", "in_bytes", "percent", "places", "shown"]
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -49,6 +50,17 @@ def percent(part: float, whole: float) -> str:
     if 0 < share < 0.01:
         return "under 0.01%"
     return "over 99%" if 99.5 <= share < 100 else f"{shown(share, 2)}%"
+
+
+def places(step: float) -> str:
+    """How to print numbers that lie a step apart, as printf has it: with as many digits behind the point as the step.
+
+    Examples
+    --------
+    >>> places(0.0005), places(0.1), places(2), places(5.0)
+    ('%.4f', '%.1f', '%d', '%.1f')
+    """
+    return "%d" if isinstance(step, int) else f"%.{-int(Decimal(str(step)).as_tuple().exponent)}f"
 
 
 def in_bytes(number: int) -> str:

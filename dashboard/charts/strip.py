@@ -15,6 +15,7 @@ from dashboard.charts.plot import Plot, named
 __all__ = ["Range", "strip"]
 
 ROW = 44  # px for a bar with its words
+AXIS = 76  # and for what stands above and below all bars
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,4 +70,4 @@ def _looks(title: str, count: int) -> str:
     words = label(named("bars"), alt.X("low:Q"), y, align="left", dy=-8)
     rule = alt.Chart(named("line")).mark_rule(strokeDash=[3, 3], strokeWidth=1.5).encode(x=x, color=role("ink"))
     chart = ends + bars + words + rule + label(named("line"), x, y, align=None)
-    return dress(chart, height=ROW * count + 24).to_json(indent=None)
+    return dress(chart, height=ROW * count + AXIS).to_json(indent=None)

@@ -213,33 +213,37 @@ def round_down(limit: float, *, digits: int = 3) -> float:
     return float(Context(prec=digits, rounding=ROUND_FLOOR).create_decimal(Decimal(repr(float(limit)))))
 
 
-def critical_momentum(eigenvalue: float, *, lr: float) -> float:
-    """β = (1 − √(η λ))², at which the two roots are equal: with less the error creeps, with more it rings.
+def critical_momentum(eigenvalue: float, *, lr: float, form: str = "sum") -> float:
+    """The β at which the two roots are equal: with less the error creeps, with more it rings.
 
     Parameters
     ----------
     eigenvalue : float
         λ, at least 0.
     lr : float
-        η, at least 0; η λ must be below 4, where no momentum is stable any more.
+        η, at least 0; as a sum, η λ must be below 4, where no momentum is stable any more.
+    form : {"sum", "average"}
+        m ← β m + g, where β = (1 − √(η λ))²; or m ← β m + (1 − β) g, where β = ((1 − η λ) / (1 + η λ))².
 
     Returns
     -------
     float
-        The momentum; there the error falls by |1 − √(η λ)| a step, which is the best that this rate can do.
+        The momentum; there the error falls by √β a step, which is the best that this rate can do.
 
     Raises
     ------
     InvalidInputError
-        If a number is out of its range.
+        If a number is out of its range or there is no such form.
 
     Examples
     --------
-    >>> critical_momentum(4.0, lr=0.0625)
-    0.25
+    >>> critical_momentum(4.0, lr=0.0625), critical_momentum(4.0, lr=0.75, form="average")
+    (0.25, 0.25)
     """
     setting(eigenvalue, "eigenvalue")
     setting(lr, "lr")
+    if checks.one_of(form, "form", ("sum", "average")) == "average":
+        return float(((1 - lr * eigenvalue) / (1 + lr * eigenvalue)) ** 2)
     rule, mend = f"times λ = {eigenvalue} must be below 4", "no momentum is stable there"
     checks.require(0 <= lr * eigenvalue < 4, "lr", lr, rule, mend=mend)
     return float((1 - math.sqrt(lr * eigenvalue)) ** 2)
