@@ -95,6 +95,12 @@ TOPICS = (
         question="Why does momentum reach the bottom sooner?",
         group="Optimization",
     ),
+    Topic(
+        slug="sgd-convergence",
+        title="Convergence of SGD",
+        question="How fast does stochastic gradient descent converge?",
+        group="Optimization",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.recursions import recursions
+from dashboard.charts.sgd import sgd_first_step, sgd_losses, sgd_rates
 from dashboard.charts.stack import layer_shares, layer_table
 from dashboard.charts.sweep import sweep
 from dashboard.charts.values import values
@@ -34,6 +35,9 @@ __all__ = [
     "losses",
     "rate_limits",
     "recursions",
+    "sgd_first_step",
+    "sgd_losses",
+    "sgd_rates",
     "slope_by_rate",
     "strongest",
     "style",

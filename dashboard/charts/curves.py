@@ -1,10 +1,14 @@
-"""Curves over steps, each with its name at its end; one that diverged ends in a cross, where it was left."""
+"""Curves over steps, each with its name at its end; one that diverged ends in a cross, where it was left.
+
+Thin curves without a name stand behind the others, and marks stand across all of them at a few places of the x axis.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -14,10 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 from dashboard.charts.dress import POWERS, POWERS_ONLY, dress, label, role
 from dashboard.charts.plot import Plot, named
 
-__all__ = ["Curve", "curves"]
+__all__ = ["Curve", "Mark", "curves"]
 
 LINE = 17  # px from one name to the next, at least
 CROSS = 6  # px from the last point to the edge, where half a cross has room
+ROOM = 0.2  # of a linear axis, above the curves for the words of marks
 OFF = 13  # px from a curve's end to the middle of its name
 Array = NDArray[np.float64]
 
@@ -29,7 +34,7 @@ class Curve:
     Attributes
     ----------
     name : str
-        What stands at its end.
+        What stands at its end; a curve without a name is thin.
     x, y : array of shape (n,)
         Its points, from left to right; what the scale cannot show, such as 0 on a log scale, is left out.
     role : str
@@ -48,7 +53,18 @@ class Curve:
     dashed: bool = False
 
 
-def curves(lines: Sequence[Curve], *, x: str, y: str, log: bool = True, height: int = 260) -> Plot:
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A place on the x axis: a dashed line across the curves, with words at its top."""
+
+    x: float
+    words: str
+    role: str = "muted"
+
+
+def curves(
+    lines: Sequence[Curve], *, x: str, y: str, log: bool = True, height: int = 260, marks: Sequence[Mark] = ()
+) -> Plot:
     """Curves on one pair of axes.
 
     Parameters
@@ -61,31 +77,48 @@ def curves(lines: Sequence[Curve], *, x: str, y: str, log: bool = True, height: 
         Whether y is on a log scale.
     height : int
         In pixels.
+    marks : sequence of Mark
+        Places on the x axis that matter, inside of the curves' range.
     """
     points = pd.concat([_points(line, place, log) for place, line in enumerate(lines)])
-    ends = points.groupby("place", sort=True).tail(1)
+    low, high = _range(points.y.to_numpy(), log)
+    high += ROOM * (high - low) if marks and not log else 0.0
+    called = points[~points.thin]
+    ends = called.groupby("place", sort=True).tail(1)
     drawn = [lines[place] for place in ends.place]
     left, right = float(points.x.min()), float(points.x.max())
     names = ends.assign(
-        y=_beside(points, ends, log, height),
+        y=_beside(called, ends, (low, high), log, height),
         label=[f"{line.name}, {line.stopped}" if line.stopped else line.name for line in drawn],
         align=np.where(ends.x < (left + right) / 2, "left", "right"),
     )
     crosses = ends[[bool(line.stopped) for line in drawn]]
-    return Plot(looks=_looks(x, y, log, height), tables={"lines": points, "names": names, "crosses": crosses})
+    tables = {"lines": points, "names": names, "crosses": crosses, "marks": _marks(marks, left, right, high)}
+    whole = bool(np.all(points.x % 1 == 0))
+    return Plot(looks=_looks(x, y, log, height, bool(marks), whole), tables=tables)
+
+
+def _marks(marks: Sequence[Mark], left: float, right: float, high: float) -> pd.DataFrame:
+    """Each mark with the words at its top, one row lower than those of the mark before; they stay in the picture."""
+    columns = ("x", "y", "label", "role", "row", "align")
+    rows = [
+        (mark.x, high, mark.words, mark.role, row, "left" if mark.x < (left + right) / 2 else "right")
+        for row, mark in enumerate(marks)
+    ]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _points(line: Curve, place: int, log: bool) -> pd.DataFrame:
     x, y = np.asarray(line.x, float), np.asarray(line.y, float)
     seen = np.isfinite(y) & ((y > 0) if log else True)
     return pd.DataFrame({"x": x[seen], "y": y[seen], "name": line.name, "role": line.role, "place": place}).assign(
-        dashed=line.dashed
+        dashed=line.dashed, thin=not line.name
     )
 
 
-def _beside(points: pd.DataFrame, ends: pd.DataFrame, log: bool, height: int) -> Array:
+def _beside(points: pd.DataFrame, ends: pd.DataFrame, ends_at: tuple[float, float], log: bool, height: int) -> Array:
     """The heights of the names: above the end of a curve that rises, below one that falls, and never on each other."""
-    low, high = _range(points.y.to_numpy(), log)
+    low, high = ends_at
     scale = np.log10 if log else np.asarray
     unit = (scale(high) - scale(low)) / height or 1.0  # of the scale, a pixel
     at = (scale(ends.y.to_numpy()) - scale(low)) / unit
@@ -115,8 +148,9 @@ def _rises(y: Array) -> bool:
 
 
 @cache
-def _looks(x_title: str, y_title: str, log: bool, height: int) -> str:
-    x = alt.X("x:Q", scale=alt.Scale(nice=False, zero=False, padding=CROSS)).title(x_title).axis(tickMinStep=1)
+def _looks(x_title: str, y_title: str, log: bool, height: int, marked: bool, whole: bool) -> str:
+    x = alt.X("x:Q", scale=alt.Scale(nice=False, zero=False, padding=CROSS)).title(x_title)
+    x = x.axis(tickMinStep=1) if whole else x.axis(tickCount=5)
     scale = alt.Scale(type="log", nice=True) if log else alt.Scale(nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale).title(f"{y_title}, log scale" if log else y_title)
     y = y.axis(labelExpr=POWERS, gridOpacity=POWERS_ONLY, tickCount=6) if log else y.axis(tickCount=5)
@@ -125,11 +159,32 @@ def _looks(x_title: str, y_title: str, log: bool, height: int) -> str:
         alt.Tooltip(f"{axis}:Q", title=title, format=",.4~g") for axis, title in (("x", x_title), ("y", y_title))
     )
     tooltip = [alt.Tooltip("name:N", title="curve"), x_seen, y_seen]
-    drawn = alt.Chart(named("lines")).mark_line(strokeWidth=1.75)
-    drawn = drawn.encode(x, y, role(), detail="place:N", strokeDash=dash, tooltip=tooltip)
+    width = alt.condition("datum.thin", alt.value(1), alt.value(1.75))
+    opacity = alt.condition("datum.thin", alt.value(0.45), alt.value(1))
+    drawn = alt.Chart(named("lines")).mark_line()
+    drawn = drawn.encode(
+        x, y, role(), detail="place:N", strokeDash=dash, strokeWidth=width, opacity=opacity, tooltip=tooltip
+    )
     # Without a cross its group would be an image that nobody names; the words beside each cross say what it marks.
     cross = alt.Chart(named("crosses")).mark_point(
         shape="cross", angle=45, size=110, filled=True, opacity=1, aria=False
     )
     chart = drawn + cross.encode(x, y, color=role("wrong")) + label(named("names"), x, y, align=None, dy=0)
-    return dress(chart, height=height).to_json(indent=None)
+    return dress(_marked(x, y) + chart if marked else chart, height=height).to_json(indent=None)
+
+
+def _marked(x: alt.X, y: alt.Y) -> alt.LayerChart:
+    """The lines of the marks, and their words below each other at the top."""
+    base = alt.Chart(named("marks")).encode(x=x)
+    words: Any = {
+        "align": alt.ExprRef("datum.align"),
+        "dx": alt.ExprRef("datum.align == 'left' ? 5 : -5"),
+        "y": alt.ExprRef(f"{LINE / 2} + {LINE} * datum.row"),
+        "baseline": "middle",
+    }
+    halo = base.mark_text(**words, stroke=alt.ExprRef("background"), strokeWidth=5, strokeJoin="round")
+    rules = base.mark_rule(strokeDash=[3, 3], aria=False).encode(color=role())
+    top = base.mark_point(opacity=0, aria=False).encode(y=y)  # the axis reaches up to where the words stand
+    text = base.mark_text(**words).encode(text="label:N", color=role())
+    drawn: alt.LayerChart = top + rules + halo.encode(text="label:N", color=alt.value("transparent")) + text
+    return drawn

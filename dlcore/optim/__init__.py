@@ -1,9 +1,9 @@
 """Optimization: `problems` to descend, `methods` that take the steps at rates that `schedules` set, `run` that follows
 one start, `sweeps` that follow a grid of settings at once, and `stability`, the exact theory on quadratics.
 
-Of least squares, `least_squares` says where stochastic gradient descent ends, `sgd_bound` how fast it gets there,
-`preconditioning` what the columns' scales do to the end, `learned_rate` which rate is best for one step, and
-`hypergradient` how the loss after many steps changes with the rate.
+Of least squares, `least_squares` says where stochastic gradient descent ends, `sgd_bound` and `sgd_losses` how fast it
+gets there, `preconditioning` what the columns' scales do to the end, `learned_rate` which rate is best for one step,
+and `hypergradient` how the loss after many steps changes with the rate.
 
 Each loads when first used.
 """
@@ -14,7 +14,7 @@ import importlib
 from types import ModuleType
 
 DESCENT = ("methods", "problems", "run", "schedules", "stability", "sweeps")
-LEAST_SQUARES = ("hypergradient", "learned_rate", "least_squares", "preconditioning", "sgd_bound")
+LEAST_SQUARES = ("hypergradient", "learned_rate", "least_squares", "preconditioning", "sgd_bound", "sgd_losses")
 
 
 def __getattr__(name: str) -> ModuleType:

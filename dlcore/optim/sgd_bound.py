@@ -82,6 +82,8 @@ class Decrease:
         E[A] and E[B].
     mean_after : float
         The mean loss after the step, J + E[A] + E[B].
+    rate : float
+        The learning rate.
     bound : Bound
         What bounds them.
     """
@@ -92,6 +94,7 @@ class Decrease:
     mean_first: float
     mean_second: float
     mean_after: float
+    rate: float
     bound: Bound
 
 
@@ -173,7 +176,7 @@ def decrease(X: ArrayLike, *, error: ArrayLike, rate: float, probabilities: Arra
     rows = inputs.matrix(X)
     p = inputs.distribution(probabilities, len(rows))
     e = inputs.vector(error, "error", rows.shape[1], "one number for each column of X")
-    (eta,) = inputs.rates(rate, 1)
+    (eta,) = inputs.rates(rate, 1).tolist()
     seen = rows @ e
     gram = rows @ rows.T
     # with S = Σ pⱼ xⱼ xⱼᵀ: eᵀ S xᵢ and xᵢᵀ S xᵢ
@@ -187,5 +190,6 @@ def decrease(X: ArrayLike, *, error: ArrayLike, rate: float, probabilities: Arra
         mean_first=mean_first,
         mean_second=mean_second,
         mean_after=loss + mean_first + mean_second,
+        rate=eta,
         bound=_bound(rows, p),
     )

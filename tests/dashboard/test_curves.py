@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import vl_convert
 
-from dashboard.charts.curves import LINE, Curve, curves
+from dashboard.charts.curves import LINE, Curve, Mark, curves
 
 HEIGHT = 200
 STEPS = np.arange(50)
@@ -73,3 +73,26 @@ def test_it_is_drawn() -> None:
     drawing = vl_convert.vegalite_to_svg({**curves(lines, x="step", y="loss").specification(), "width": 400})
     for words in ("step", "loss, log scale", "b, stopped at step 0"):
         assert words in drawing
+
+
+def test_a_curve_without_a_name_is_thin() -> None:
+    lines = [Curve(name="", x=STEPS, y=1.0 + STEPS), Curve(name="mean", x=STEPS, y=2.0 + STEPS)]
+    tables = curves(lines, x="step", y="loss").tables
+    assert tables["lines"].groupby("place").thin.first().tolist() == [True, False]
+    assert list(tables["names"].label) == ["mean"]
+
+
+def test_marks_stand_below_each_other_over_all_curves_and_in_the_picture() -> None:
+    marks = [Mark(x=5, words="best"), Mark(x=45, words="end", role="ink")]
+    line = Curve(name="share", x=STEPS, y=STEPS / 49)
+    plot = curves([line], x="rate", y="share", log=False, marks=marks)
+    table = plot.tables["marks"]
+    assert table[["x", "label", "row", "align"]].to_numpy().tolist() == [
+        [5, "best", 0, "left"],
+        [45, "end", 1, "right"],
+    ]
+    assert (table.y > 1).all(), "the axis leaves room for their words"
+    assert ">end<" in vl_convert.vegalite_to_svg({**plot.specification(), "width": 500})
+    without = curves([line], x="rate", y="share", log=False)
+    assert len(without.tables["marks"]) == 0
+    assert '"marks"' not in without.looks

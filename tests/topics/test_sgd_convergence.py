@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.derivations_ahead.sgd_convergence import (
+from dlcore.derivations.sgd_convergence import (
     J,
     J_next,
     X,

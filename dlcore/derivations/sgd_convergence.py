@@ -37,6 +37,8 @@ rate = define("r", 1 - 4 * eta * lmin + 4 * eta**2 * lmax * b)
 # Orthogonal rows of equal norm, drawn equally often: S is a multiple of a projection, and every bound is an equality.
 even = {X: [[1, 2, 2], [2, 1, -2]], p: [0.5, 0.5], theta: [4, 0, 1], theta_star: [1, 1, 0], eta: 0.1}
 
+wide = {X: [[2, 1, 0], [0, 1, 1]], p: [0.5, 0.5], theta: [0, 0, 0], theta_star: [1, 1, 1], eta: 0.05}
+
 form = claim(
     "quadratic-form",
     "The mean loss is a quadratic form in the distance from the weights that fit.",
@@ -184,4 +186,5 @@ derivation = Derivation(
         best: lambda X, p: sgd_bound.bound(X, probabilities=p).best_rate,
         reached: lambda X, p: sgd_bound.bound(X, probabilities=p).best_share,
     },
+    examples={"orthogonal": even, "wide": wide},
 )
