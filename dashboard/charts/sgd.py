@@ -35,7 +35,7 @@ def sgd_losses(found: Losses) -> Picture:
         _within(found.expected, first, "mean of all runs", "idea"),
         _within(found.bound, first, "the bound", "ink", dashed=True),
     ]
-    mean, most = float(found.expected[-1]), float(found.bound[-1])
+    mean, most = found.last, float(found.bound[-1])
     return Picture(
         title=_loss_claim(first, mean, most, steps),
         described=(

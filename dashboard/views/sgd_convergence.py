@@ -35,15 +35,15 @@ with page.controls({}, EXAMPLES, d=4) as ask:
     share = ask.slider("share", "η over the bound’s end", low=0.05, high=10.0, step=0.05, width=220, box=True)
     steps = ask.slider("steps", "Steps", low=1, high=1000, width=220, box=True)
 
-p = Written(page.compute(by_length, X, power=power, name="p"), "p")
+p = Written(page.compute(by_length, X, power=power, name="p", shows=("shape",)), "p")
 limits = page.compute(bound, X, probabilities=p, name="limits", shows=("smallest", "largest", "longest", "best_rate"))
 e: Any = [1.0] * np.shape(X.value if isinstance(X, Written) else X)[1]
 if error != "ones":
-    found, place = page.compute(directions, X, probabilities=p, name="found"), int(error == "steep")
+    found, place = page.compute(directions, X, probabilities=p, name="found", shows=("shape",)), int(error == "steep")
     e = Written(found[place], f"found[{place}]")
 rate = share * limits.largest_rate
 curves = page.compute(
-    losses, X, error=e, rate=rate, steps=steps, probabilities=p, runs=8, name="curves", shows=("expected",)
+    losses, X, error=e, rate=rate, steps=steps, probabilities=p, runs=8, name="curves", shows=("last",)
 )
 step = page.compute(
     decrease, X, error=e, rate=rate, probabilities=p, name="step", shows=("mean_first", "mean_second", "mean_after")
@@ -62,12 +62,10 @@ page.numbers(
 page.picture(charts.sgd_rates(step))
 page.picture(charts.sgd_first_step(step))
 
-if typed:
+if typed:  # the matrices of 442 patients are too large to be worked out
     given = {"X": X, "p": p.value, "eta": rate}
     page.working(page.topic.claim("best-rate").answer, given, title="The rate at which the bound is lowest")
     page.working(page.topic.claim("rate").names[-1], given, title="The bound on what a step leaves")
-else:
-    page.say("The matrices of 442 patients are too large to be worked out here; type a few rows to see every step.")
 page.derivation()
 page.code()
 page.links()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from dlcore import _checks as checks
 from dlcore.optim import _inputs as inputs
@@ -42,6 +42,11 @@ class Losses:
     runs: Array
     bound: Array
     rate: float
+
+    @property
+    def last(self) -> float:
+        """The mean loss after the last step."""
+        return float(self.expected[-1])
 
 
 def losses(
@@ -117,7 +122,7 @@ def _expected(rows: Array, p: Array, S: Array, e: Array, eta: float, steps: int)
     return _past_floats(found)
 
 
-def _runs(rows: Array, S: Array, e: Array, eta: float, drawn: Array) -> Array:
+def _runs(rows: Array, S: Array, e: Array, eta: float, drawn: NDArray[np.int64]) -> Array:
     """All runs at once, a step at a time."""
     steps, runs = drawn.shape
     errors = np.empty((steps + 1, runs, len(e)))
