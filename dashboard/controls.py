@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from dashboard import components, links, wishes
 from dashboard.buttons import put
 from dashboard.charts.numbers import places, shown
-from dashboard.typed import Typed
+from dashboard.typed import URL, Typed
 from dlcore.errors import InvalidInputError
 from dlcore.expr import Symbol
 from dlcore.sources import label as source_label
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from dashboard.layout import Page
 
 __all__ = ["Controls"]
-
-URL: Any = "query-params"
-T = TypeVar("T")
 
 
 class Controls(Typed, AbstractContextManager["Controls"]):
@@ -259,84 +256,6 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         if asked and asked[-1].lower() not in ("true", "false"):
             self.said.append(wishes.answer(name, asked, "true or false", str(value).lower()))
         self.values[name] = value
-        return value
-
-    # Free input
-
-    def text(
-        self,
-        name: str,
-        label: str,
-        read: Callable[[str], T],
-        *,
-        width: int = 220,
-        height: int | None = 100,
-        longest: int = 2000,
-    ) -> T:
-        """What a reader types, read by a function; while it cannot be read, the last that could stays.
-
-        Parameters
-        ----------
-        name, label : str
-            The parameter in the address, and what the reader sees.
-        read : callable
-            From the text to a value; it raises InvalidInputError with the sentence that the reader is told.
-        width, height : int
-            In pixels; without a height it is one line.
-        longest : int
-            The most characters that can be typed.
-        """
-        if asked := wishes.dropped(name):
-            self.said.append(wishes.answer(name, asked, "one text that can be read", "its own"))
-        wishes.leave_free(name)
-        given: Any = {"key": name, "bind": URL, "width": width, "max_chars": longest}
-        start = self.start[name]
-        text = st.text_area(label, start, height=height, **given) if height else st.text_input(label, start, **given)
-        self.values[name] = text
-        good = f"{name}.good"
-        try:
-            value = read(text)
-        except InvalidInputError as error:
-            self.faults.append(f"{error} The page shows the last one that it could read.")
-            return read(st.session_state.get(good, self.start[name]))
-        st.session_state[good] = text
-        return value
-
-    def upload(self, name: str, label: str, read: Callable[[bytes], T]) -> T | None:
-        """A file of the reader's own, read by a function; one that cannot be read is told so and changes nothing.
-
-        Parameters
-        ----------
-        name : str
-            What the file is kept under while the reader stays; it never stands in the address.
-        label : str
-            Which files are taken.
-        read : callable
-            From the bytes to a value; it raises InvalidInputError with the sentence that the reader is told.
-
-        Returns
-        -------
-        object or None
-            What the last good file holds; None before there is one.
-        """
-        kept = f"_{name}"
-        seen = st.session_state.setdefault(kept, {"file": None, "value": None, "fault": ""})
-
-        def removed() -> None:
-            # Taken away by the reader; a page that was left and opened again has no file either, and keeps the value.
-            if st.session_state[f"{name}.file"] is None:
-                seen.update(file=None, value=None, fault="")
-
-        file = st.file_uploader(label, key=f"{name}.file", width=420, on_change=removed)
-        if file is not None and file.file_id != seen["file"]:
-            seen["file"] = file.file_id
-            try:
-                seen["value"], seen["fault"] = read(file.getvalue()), ""
-            except InvalidInputError as error:
-                seen["fault"] = str(error)
-        if file is not None and seen["fault"]:
-            self.faults.append(seen["fault"])
-        value: T | None = seen["value"]
         return value
 
     # What they share

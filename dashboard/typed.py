@@ -1,26 +1,29 @@
-"""The control for a matrix: typed whole in a box that opens, or one number at a time where a figure shows it."""
+"""Free input: text, a file of the reader's own, and a matrix, typed whole or one number at a time in a figure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
-from dashboard import matrices
+from dashboard import matrices, wishes
 from dlcore.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from dashboard.layout import Page
 
-__all__ = ["Typed"]
+__all__ = ["URL", "Typed"]
+
+URL: Any = "query-params"  # what a control whose value stands in the address is bound to
+T = TypeVar("T")
 
 LONGEST = 2000  # characters of a matrix as text: an address must hold it
 
 
 class Typed:
-    """What `Controls` has for matrices.
+    """What `Controls` has for free input.
 
     Attributes
     ----------
@@ -28,16 +31,95 @@ class Typed:
         The page they stand on.
     problems, start : dict
         What each source problem sets, and what the page starts with.
-    faults : list of str
-        What could not be read, for the reader.
+    values : dict
+        The value of every control so far.
+    said, faults : list of str
+        What became of the link's wishes, and what could not be read, for the reader.
     """
 
     page: Page
     problems: dict[str, dict[str, Any]]
     start: dict[str, Any]
+    values: dict[str, Any]
+    said: list[str]
     faults: list[str]
-    text: Callable[..., Any]
     _label: Callable[[str, str], str]
+
+    def text(
+        self,
+        name: str,
+        label: str,
+        read: Callable[[str], T],
+        *,
+        width: int = 220,
+        height: int | None = 100,
+        longest: int = 2000,
+    ) -> T:
+        """What a reader types, read by a function; while it cannot be read, the last that could stays.
+
+        Parameters
+        ----------
+        name, label : str
+            The parameter in the address, and what the reader sees.
+        read : callable
+            From the text to a value; it raises InvalidInputError with the sentence that the reader is told.
+        width, height : int
+            In pixels; without a height it is one line.
+        longest : int
+            The most characters that can be typed.
+        """
+        if asked := wishes.dropped(name):
+            self.said.append(wishes.answer(name, asked, "one text that can be read", "its own"))
+        wishes.leave_free(name)
+        given: Any = {"key": name, "bind": URL, "width": width, "max_chars": longest}
+        start = self.start[name]
+        text = st.text_area(label, start, height=height, **given) if height else st.text_input(label, start, **given)
+        self.values[name] = text
+        good = f"{name}.good"
+        try:
+            value = read(text)
+        except InvalidInputError as error:
+            self.faults.append(f"{error} The page shows the last one that it could read.")
+            return read(st.session_state.get(good, self.start[name]))
+        st.session_state[good] = text
+        return value
+
+    def upload(self, name: str, label: str, read: Callable[[bytes], T]) -> T | None:
+        """A file of the reader's own, read by a function; one that cannot be read is told so and changes nothing.
+
+        Parameters
+        ----------
+        name : str
+            What the file is kept under while the reader stays; it never stands in the address.
+        label : str
+            Which files are taken.
+        read : callable
+            From the bytes to a value; it raises InvalidInputError with the sentence that the reader is told.
+
+        Returns
+        -------
+        object or None
+            What the last good file holds; None before there is one.
+        """
+        kept = f"_{name}"
+        seen = st.session_state.setdefault(kept, {"file": None, "value": None, "fault": ""})
+
+        def removed() -> None:
+            # Taken away by the reader; a page that was left and opened again has no file either, and keeps the value.
+            if st.session_state[f"{name}.file"] is None:
+                seen.update(file=None, value=None, fault="")
+
+        file = st.file_uploader(label, key=f"{name}.file", width=420, on_change=removed)
+        if file is not None and file.file_id != seen["file"]:
+            seen["file"] = file.file_id
+            try:
+                seen["value"], seen["fault"] = read(file.getvalue()), ""
+            except InvalidInputError as error:
+                seen["fault"] = str(error)
+        if file is not None and seen["fault"]:
+            self.faults.append(seen["fault"])
+        value: T | None = seen["value"]
+        return value
 
     def matrix(self, letter: str, label: str, *, name: str = "", largest: int = 8, count: int = 1) -> Any:
         """Numbers in rows, typed whole in a box that opens, or one at a time in a figure.

@@ -133,7 +133,7 @@ def read_layers(text: str) -> tuple[Layer, ...]:
     Traceback (most recent call last):
     ...
     dlcore.errors.InvalidInputError: Layer 1 has “x3”, which conv does not take; it takes a number (out_channels), \
-k (kernel_size), s (stride), p (padding), d (dilation), g (groups), nobias and from, as in conv 64 k3 p1.
+k (kernel_size), s (stride), p (padding), d (dilation), g (groups), same, valid, nobias and from, as in conv 64 k3 p1.
     """
     if not isinstance(text, str):
         raise InvalidInputError("text", text, "must be a string")
