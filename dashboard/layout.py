@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
+from types import FunctionType
 from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
@@ -216,7 +217,12 @@ def _claims(_topic: Derivation, slug: str, chosen: tuple[tuple[str, str], ...]) 
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+# A function within an argument, such as a surface's formula, goes by its name: what it depends on stands beside it.
+@st.cache_resource(
+    max_entries=64,
+    show_spinner=False,
+    hash_funcs={FunctionType: lambda inner: f"{inner.__module__}.{inner.__qualname__}"},
+)
 def _computed(_function: Callable[..., Any], name: str, args: tuple[Any, ...], given: dict[str, Any]) -> Any:
     """Results are frozen and their arrays read-only, so all sessions may share them."""
     return _function(*args, **given)

@@ -78,6 +78,12 @@ TOPICS = (
         after=("filters", "conv-stack", "receptive-field"),
     ),
     Topic(
+        slug="update-rules",
+        title="Update rules",
+        question="How do SGD, mini-batches and momentum step?",
+        group="Optimization",
+    ),
+    Topic(
         slug="learned-rate",
         title="One step",
         question="Which learning rate is best for one step?",

@@ -9,8 +9,11 @@ from dashboard.charts.momentum import descents, directions, losses, rate_limits
 from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
+from dashboard.charts.race import race, race_table
 from dashboard.charts.recursions import recursions
+from dashboard.charts.saddle import off_a_saddle
 from dashboard.charts.sgd import sgd_first_step, sgd_losses, sgd_rates
+from dashboard.charts.spread import spread
 from dashboard.charts.stack import layer_shares, layer_table
 from dashboard.charts.sweep import sweep
 from dashboard.charts.values import values
@@ -33,12 +36,16 @@ __all__ = [
     "learned_kernels",
     "loss_by_rate",
     "losses",
+    "off_a_saddle",
+    "race",
+    "race_table",
     "rate_limits",
     "recursions",
     "sgd_first_step",
     "sgd_losses",
     "sgd_rates",
     "slope_by_rate",
+    "spread",
     "strongest",
     "style",
     "sweep",

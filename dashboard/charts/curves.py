@@ -63,7 +63,14 @@ class Mark:
 
 
 def curves(
-    lines: Sequence[Curve], *, x: str, y: str, log: bool = True, height: int = 260, marks: Sequence[Mark] = ()
+    lines: Sequence[Curve],
+    *,
+    x: str,
+    y: str,
+    log: bool = True,
+    log_x: bool = False,
+    height: int = 260,
+    marks: Sequence[Mark] = (),
 ) -> Plot:
     """Curves on one pair of axes.
 
@@ -75,6 +82,8 @@ def curves(
         The titles of the axes, with units.
     log : bool
         Whether y is on a log scale.
+    log_x : bool
+        Whether x is; its points must then be above 0.
     height : int
         In pixels.
     marks : sequence of Mark
@@ -87,15 +96,16 @@ def curves(
     ends = called.groupby("place", sort=True).tail(1)
     drawn = [lines[place] for place in ends.place]
     left, right = float(points.x.min()), float(points.x.max())
+    middle = (left * right) ** 0.5 if log_x else (left + right) / 2
     names = ends.assign(
         y=_beside(called, ends, (low, high), log, height),
         label=[f"{line.name}, {line.stopped}" if line.stopped else line.name for line in drawn],
-        align=np.where(ends.x < (left + right) / 2, "left", "right"),
+        align=np.where(ends.x < middle, "left", "right"),
     )
     crosses = ends[[bool(line.stopped) for line in drawn]]
     tables = {"lines": points, "names": names, "crosses": crosses, "marks": _marks(marks, left, right, high)}
     whole = bool(np.all(points.x % 1 == 0))
-    return Plot(looks=_looks(x, y, log, height, bool(marks), whole), tables=tables)
+    return Plot(looks=_looks(x, y, log, log_x, height, bool(marks), whole), tables=tables)
 
 
 def _marks(marks: Sequence[Mark], left: float, right: float, high: float) -> pd.DataFrame:
@@ -148,9 +158,11 @@ def _rises(y: Array) -> bool:
 
 
 @cache
-def _looks(x_title: str, y_title: str, log: bool, height: int, marked: bool, whole: bool) -> str:
-    x = alt.X("x:Q", scale=alt.Scale(nice=False, zero=False, padding=CROSS)).title(x_title)
-    x = x.axis(tickMinStep=1) if whole else x.axis(tickCount=5)
+def _looks(x_title: str, y_title: str, log: bool, log_x: bool, height: int, marked: bool, whole: bool) -> str:
+    x_scale: dict[str, Any] = {"type": "log"} if log_x else {"zero": False}
+    x = alt.X("x:Q", scale=alt.Scale(nice=False, padding=CROSS, **x_scale))
+    x = x.title(f"{x_title}, log scale" if log_x else x_title)
+    x = x.axis(labelExpr=POWERS) if log_x else x.axis(tickMinStep=1) if whole else x.axis(tickCount=5)
     scale = alt.Scale(type="log", nice=True) if log else alt.Scale(nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale).title(f"{y_title}, log scale" if log else y_title)
     y = y.axis(labelExpr=POWERS, gridOpacity=POWERS_ONLY, tickCount=6) if log else y.axis(tickCount=5)

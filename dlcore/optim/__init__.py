@@ -1,5 +1,6 @@
 """Optimization: `problems` to descend, `methods` that take the steps at rates that `schedules` set, `run` that follows
-one start, `sweeps` that follow a grid of settings at once, and `stability`, the exact theory on quadratics.
+one start, `race` that lets methods spend equally many gradients, `batches` that measures how far a batch is off,
+`sweeps` that follow a grid of settings at once, and `stability`, the exact theory on quadratics.
 
 Of least squares, `least_squares` says where stochastic gradient descent ends, `sgd_bound` and `sgd_losses` how fast it
 gets there, `preconditioning` what the columns' scales do to the end, `learned_rate` which rate is best for one step,
@@ -13,7 +14,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-DESCENT = ("methods", "problems", "run", "schedules", "stability", "sweeps")
+DESCENT = ("batches", "methods", "problems", "race", "run", "schedules", "stability", "sweeps")
 LEAST_SQUARES = ("hypergradient", "learned_rate", "least_squares", "preconditioning", "sgd_bound", "sgd_losses")
 
 

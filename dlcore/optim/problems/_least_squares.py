@@ -58,6 +58,13 @@ class LeastSquares(FiniteSum):
         """The matrix of second derivatives, (d, d), the same everywhere."""
         return 2 * self.front * (self.X.T * self.weights) @ self.X
 
+    @property
+    def lowest(self) -> float:
+        """The loss at its minimum."""
+        root = np.sqrt(self.weights)
+        best, *_ = np.linalg.lstsq(root[:, None] * self.X, root * self.t, rcond=None)
+        return float(self.loss(best))
+
     def loss(self, w: ArrayLike) -> Array:
         residual = points(w, self.d) @ self.X.T - self.t
         loss: Array = self.front * (residual * residual) @ self.weights

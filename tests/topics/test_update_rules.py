@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.derivations_ahead.update_rules import (
+from dlcore.derivations.update_rules import (
     A,
     G,
     T,

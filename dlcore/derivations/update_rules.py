@@ -22,6 +22,8 @@ from dlcore.expr import (
     total,
     zeros,
 )
+from dlcore.optim.methods import AverageHeavyBall, GradientDescent, HeavyBall, Method, VelocityHeavyBall
+from dlcore.optim.problems import least_squares
 
 X, t, w, G, eta, n = symbols(
     "X[n,d]: the data, one row an example",
@@ -40,8 +42,9 @@ r, b, k, i, j, V, q = symbols(
     "V in positive: how far one row's gradient is off, squared and on average",
     "q in 1..3: the rows in a batch small enough to try all",
 )
-g, m, A, T, s, e, v, u, beta, alpha, d = symbols(
+g, z, m, A, T, s, e, v, u, beta, alpha, d = symbols(
     "g[d]: the gradient now",
+    "z[d]: how far a row's gradient is off it",
     "m[d]: the momentum now",
     "A[T,d]: the gradient of each step",
     "T in 1..64: the number of steps",
@@ -135,6 +138,33 @@ variance = claim(
     Mistake("squared", V / b**2, "b errors are added first"),
 )
 
+
+def _every_subset(gradients: Any, rows: int) -> bool:
+    """The mean over all batches of different rows, one by one, where there are enough rows for one."""
+    values, size = np.asarray(gradients, dtype=float), int(rows)
+    n = len(values)
+    if n < max(size, 2):
+        return True
+    off = values - values.mean(axis=0)
+    squares = [np.sum(off[list(drawn)].mean(axis=0) ** 2) for drawn in itertools.combinations(range(n), size)]
+    spread = np.mean(np.sum(off**2, axis=1))
+    return bool(np.isclose(np.mean(squares), spread / size * (n - size) / (n - 1)))
+
+
+different = claim(
+    "different-rows",
+    "Rows drawn without replacement are off by less: by (n − b)/(n − 1) of that.",
+    shown("over all batches of q different rows it is so, and with all rows nothing is off", _every_subset, G, q),
+)
+
+noisy = claim(
+    "noisy-step",
+    "A step with a row's gradient is the true step, and a push of η times what is off.",
+    start(w - eta * (g + z)),
+    equals((w - eta * g) - eta * z, "multiply out"),
+    Mistake("no-rate", (w - eta * g) - z, "the rate shortens what is off too: that is why a smaller rate calms SGD"),
+)
+
 momentum_step = claim(
     "momentum-step",
     "Heavy ball keeps a share β of the momentum, adds the gradient, and steps against the sum.",
@@ -201,6 +231,21 @@ velocity = claim(
     Mistake("sign", eta * held, "a velocity that is added points downhill"),
 )
 
+
+def _taken(method: Method, *, w: Any, g: Any, memory: Any = None) -> Any:
+    """The weights after one step of a method."""
+    return method.step(np.ravel(w), np.ravel(g), memory, 1)[0]
+
+
+def _memory(method: Method, gradients: Any) -> Any:
+    """What a method remembers of the gradients, one row a step."""
+    w = np.zeros(np.shape(gradients)[1])
+    state = method.start(w)
+    for k, gradient in enumerate(np.asarray(gradients, float)):
+        w, state = method.step(w, gradient, state, k)
+    return state
+
+
 derivation = Derivation(
     "update-rules",
     unbiased,
@@ -209,6 +254,8 @@ derivation = Derivation(
     pair_mean,
     pair,
     variance,
+    different,
+    noisy,
     momentum_step,
     unrolled,
     path,
@@ -217,6 +264,27 @@ derivation = Derivation(
     forms,
     conversion,
     velocity,
+    computed_by={
+        one_row: lambda X, t, w, eta, i: _taken(
+            GradientDescent(lr=eta), w=w, g=least_squares(X, t).gradient(np.ravel(w), rows=[int(i) - 1])
+        ),
+        mini_batch: lambda X, t, w, eta, r: _taken(
+            GradientDescent(lr=eta),
+            w=w,
+            g=least_squares(X, t).gradient(np.ravel(w), rows=np.ravel(r).astype(int) - 1),
+        ),
+        momentum_step: lambda w, eta, beta, m, g: _taken(
+            HeavyBall(lr=eta, momentum=beta), w=w, g=g, memory=np.ravel(m)
+        ),
+        unrolled: lambda A, beta: _memory(HeavyBall(lr=1.0, momentum=beta), A),
+        forms: lambda A, beta: _memory(AverageHeavyBall(lr=1.0, momentum=beta), A),
+        conversion: lambda eta, beta: HeavyBall(lr=eta, momentum=beta).as_average().lr,
+        velocity: lambda A, eta, beta: _memory(VelocityHeavyBall(lr=eta, momentum=beta), A),
+    },
+    examples={
+        "rows": {X: [[1], [2], [3]], t: [2, 3, 2], w: [1], eta: 0.1, i: 1, r: [1, 2], b: 2, G: [[-2], [-4], [6]]},
+        "steps": {A: [[1], [2], [4]], beta: 0.5, T: 3, eta: 0.1, w: [0], m: [2], g: [4], z: [1], d: 1},
+    },
     equivalent={
         "pair: sign: E_{i~p}[E_{j~p}[‖o_i‖² − 2o_iᵀ o_j + ‖o_j‖²]]/4": "the mixed term is 0 on average",
         "pair: factor: E_{i~p}[E_{j~p}[‖o_i‖² + 4o_iᵀ o_j + ‖o_j‖²]]/4": "the mixed term is 0 on average",
