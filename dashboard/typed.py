@@ -177,4 +177,10 @@ class Typed:
         for key, given in self.problems.items():
             for symbol, value in self.page.topic.sources.get(key.partition(": ")[0], {}).items():
                 if symbol.name == letter:
-                    self.start.setdefault(name, given.setdefault(name, matrices.written(value)))
+                    self.start.setdefault(name, given.setdefault(name, matrices.written(_rows(value))))
+
+
+def _rows(value: Any) -> Any:
+    """A matrix as it is; a vector, or a single number, as one row of it."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return values if isinstance(values[0], list | tuple) else [values]

@@ -96,6 +96,13 @@ TOPICS = (
         group="Optimization",
     ),
     Topic(
+        slug="preconditioning",
+        title="Preconditioning",
+        question="How does the method choose among weights that fit?",
+        group="Optimization",
+        after=("min-norm",),
+    ),
+    Topic(
         slug="momentum",
         title="Momentum",
         question="Why does momentum reach the bottom sooner?",

@@ -13,6 +13,7 @@ from dashboard.charts.race import race, race_table
 from dashboard.charts.recursions import recursions
 from dashboard.charts.saddle import off_a_saddle
 from dashboard.charts.sgd import sgd_first_step, sgd_losses, sgd_rates
+from dashboard.charts.solutions import adaptive_steps, three_answers
 from dashboard.charts.spread import spread
 from dashboard.charts.stack import layer_shares, layer_table
 from dashboard.charts.sweep import sweep
@@ -22,6 +23,7 @@ from dashboard.charts.waves import waves
 __all__ = [
     "Figure",
     "Picture",
+    "adaptive_steps",
     "behavior",
     "cone",
     "descents",
@@ -49,6 +51,7 @@ __all__ = [
     "strongest",
     "style",
     "sweep",
+    "three_answers",
     "two_parts",
     "values",
     "waves",

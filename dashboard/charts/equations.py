@@ -16,7 +16,9 @@ __all__ = ["equations", "vector"]
 LONGEST = 3  # entries of a vector that a sentence still lists
 
 
-def equations(rows: ArrayLike, targets: ArrayLike, *, start: ArrayLike | None = None, typed: bool = True) -> str:
+def equations(
+    rows: ArrayLike, targets: ArrayLike, *, start: ArrayLike | None = None, letter: str = "w", typed: bool = True
+) -> str:
     """The rows, their targets and, where there is one, the start: markup for a figure of the kind `equations`.
 
     Parameters
@@ -27,14 +29,17 @@ def equations(rows: ArrayLike, targets: ArrayLike, *, start: ArrayLike | None = 
         What each row should give; they go to the control t.
     start : array of shape (d,), optional
         The first weights; they go to the control z.
+    letter : str
+        What the weights are called.
     typed : bool
         Whether the numbers can be typed over.
     """
     given, wanted = np.asarray(rows, float), np.asarray(targets, float).reshape(-1, 1)
+    many = "s" if len(given) > 1 else ""
     parts = [
-        _part("X", "Rows", given, typed),
-        '<i class="dl-sign">w =</i>',
-        _part("t", "Targets", wanted, typed),
+        _part("X", f"Row{many}", given, typed),
+        f'<i class="dl-sign">{letter} =</i>',
+        _part("t", f"Target{many}", wanted, typed),
     ]
     if start is not None:
         parts.append(_part("z", "Start", np.asarray(start, float).reshape(1, -1), typed))

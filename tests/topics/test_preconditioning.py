@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.derivations_ahead.preconditioning import (
+from dlcore.derivations.preconditioning import (
     M_x,
     adaptive_end,
     along_ones,

@@ -177,7 +177,7 @@ def _plane_of_zeros() -> bool:
     """Two weights with a gradient of zero, of which one is the end from zero."""
     row = np.array([1, 0.1, 0.01])
     ends = [least_squares.limit([row], [1], start=begin).weights for begin in ([0, 0, 0], [0, 0, 5])]
-    return all(np.isclose(row @ end, 1) for end in ends) and not np.allclose(*ends)
+    return all(np.isclose(row @ end, 1) for end in ends) and not np.allclose(ends[0], ends[1])
 
 
 numbers = {x: [1, 0.1, 0.01], y: 1}
