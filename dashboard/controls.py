@@ -151,7 +151,9 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         with st.container(gap=None, width=76):
             st.space(28)
             looks: Any = {"format": places(step), "label_visibility": "collapsed"}
-            st.number_input(f"{label}, typed", low, high, value, step, key=box, on_change=push, **looks)
+            st.number_input(
+                f"{label}, typed", low, high, "min", step, key=box, on_change=push, **looks
+            )  # its state says
 
     def box(
         self,

@@ -21,6 +21,7 @@ from dashboard.snippet import Call, Written, script
 from dlcore.derivation import Derivation
 from dlcore.errors import InvalidInputError
 from dlcore.expr import Expr
+from dlcore.expr.working import Step, Working
 from dlcore.markup import claim_html, definitions_html, working_html
 from dlcore.topics import Topic, find, load
 
@@ -53,6 +54,7 @@ class Page:
         self._calls: list[Call] = []
         self._pictures = 0
         self._headed: set[str] = set()
+        self._worked: set[str] = set()
         self.typed_over: dict[str, Callable[[int | None, str], None]] = {}
         self.body = st.container(width=WIDTH, gap="medium")
         with self.body, st.container(gap=None):
@@ -144,7 +146,7 @@ class Page:
     def working(
         self, expression: Expr, given: Mapping[Any, Any], *, title: str = "", reasons: Mapping[str, str] | None = None
     ) -> None:
-        """The expression's own steps with the reader's numbers.
+        """The expression's own steps with the reader's numbers; a name that the page has worked already stands once.
 
         Parameters
         ----------
@@ -163,7 +165,19 @@ class Page:
                 st.html(f'<p class="dl-eyebrow">{escape(title)}</p>')
             letters = {symbol.name for symbol in expression.symbols()}
             needed = {key: value for key, value in given.items() if getattr(key, "name", key) in letters}
-            _formulas(working_html(expression.working(needed, reasons=reasons)))
+            _formulas(working_html(self._not_yet_worked(expression.working(needed, reasons=reasons))))
+
+    def _not_yet_worked(self, working: Working) -> Working:
+        """A working without the names that stand above with the same numbers; what it is about always stays."""
+        chains: list[list[Step]] = []
+        for step in working:
+            if step.left is not None:
+                chains.append([])
+            chains[-1].append(step)
+        *names, last = chains
+        fresh = [chain for chain in names if Working(chain).text() not in self._worked]
+        self._worked.update(Working(chain).text() for chain in chains)
+        return Working(step for chain in [*fresh, last] for step in chain)
 
     def derivation(self) -> None:
         """Every claim of the topic, in place, with its common mistakes."""
