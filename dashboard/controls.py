@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,7 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         self.start = {**(start or {}), **next(iter((self.problems or self.examples).values()), {})}
         self.values: dict[str, Any] = {}
         self.words: dict[str, dict[str, str]] = {}
+        self.ranges: dict[str, tuple[float, float, float]] = {}
         self.said: list[str] = []
         self.faults: list[str] = []
 
@@ -125,15 +127,39 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         name = name or letter
         low, high, whole = self._range(letter, low, high)
         step = step or (1 if whole else (high - low) / 100)
-        start = self._start(name, letter)
-        text = self._label(letter, label)
+        start, text = self._start(name, letter), self._label(letter, label)
         asked = wishes.of(name)
-        beside = st.container(horizontal=True, vertical_alignment="top", gap="xsmall", width="content")
-        with beside if box else nullcontext():
+        self.ranges[name] = (low, high, step)
+        pair = partial(st.container, horizontal=True, vertical_alignment="top", gap="xsmall", width="content")
+        with pair() if box else nullcontext():
             value = st.slider(text, low, high, start, step, places(step), key=name, bind=URL, width=width)
             if box:
                 self._box(name, text, low, high, step, value)
         return self._settle(name, value, asked, low, high, whole)
+
+    def point(self, *names: str) -> None:
+        """Let a figure set these sliders, which stand on the page already.
+
+        It reports their names and their numbers, joined by spaces, as `{name: "eta beta", place: 0, text: "0.01 0.9"}`.
+        A number out of a slider's range becomes its end; what is no number changes nothing.
+
+        Parameters
+        ----------
+        *names : str
+            The sliders' names.
+        """
+
+        def put(_: int | None, text: str) -> None:
+            try:
+                numbers = [float(word) for word in text.split()]
+            except ValueError:
+                return
+            for name, number in zip(names, numbers, strict=False):
+                low, high, step = self.ranges[name]
+                if number == number:  # not NaN
+                    st.session_state[name] = type(low)(places(step) % min(max(number, low), high))
+
+        self.page.typed_over[" ".join(names)] = put
 
     def _box(self, name: str, label: str, low: float, high: float, step: float, value: Any) -> None:
         """The number box beside a slider: it shows the slider's value, and pushes its own back."""

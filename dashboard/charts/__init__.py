@@ -12,6 +12,7 @@ from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.race import race, race_table
 from dashboard.charts.recursions import recursions
 from dashboard.charts.saddle import off_a_saddle
+from dashboard.charts.settings import settings_map
 from dashboard.charts.sgd import sgd_first_step, sgd_losses, sgd_rates
 from dashboard.charts.solutions import adaptive_steps, three_answers
 from dashboard.charts.spread import spread
@@ -43,6 +44,7 @@ __all__ = [
     "race_table",
     "rate_limits",
     "recursions",
+    "settings_map",
     "sgd_first_step",
     "sgd_losses",
     "sgd_rates",

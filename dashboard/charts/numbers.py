@@ -57,10 +57,10 @@ def places(step: float) -> str:
 
     Examples
     --------
-    >>> places(0.0005), places(0.1), places(2), places(5.0)
-    ('%.4f', '%.1f', '%d', '%.1f')
+    >>> places(0.0005), places(0.1), places(2), places(5.0), places(0.1 + 0.2)
+    ('%.4f', '%.1f', '%d', '%.0f', '%.1f')
     """
-    return "%d" if isinstance(step, int) else f"%.{-int(Decimal(str(step)).as_tuple().exponent)}f"
+    return "%d" if isinstance(step, int) else f"%.{max(0, -int(Decimal(f'{step:.3g}').as_tuple().exponent))}f"
 
 
 def in_bytes(number: int) -> str:

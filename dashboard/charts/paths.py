@@ -14,7 +14,7 @@ from dashboard.charts.numbers import shown
 from dashboard.charts.parts import player
 from dashboard.charts.picture import Figure
 
-__all__ = ["Box", "Mark", "Path", "paths"]
+__all__ = ["SIDE", "Box", "Mark", "Path", "paths"]
 
 GRID = 81  # points across a surface's contours
 SIDE = 1000  # a panel's own units, across and down
@@ -169,7 +169,7 @@ def _panel(path: Path, box: Box, contours: str) -> str:
     return (
         f'<div class="dl-panel dl-{path.role}"><p class="dl-name">{escape(path.name)}</p>'
         f'<p class="dl-axis-title">{escape(box.y_title)}</p>'
-        f'<div class="dl-plot">{svg}{begin if box.holds(np.asarray(path.points)[0]) else ""}{names}{_ticks(box)}</div>'
+        f'<div class="dl-plot">{svg}{begin if box.holds(np.asarray(path.points)[0]) else ""}{names}{ticks(box)}</div>'
         f'<p class="dl-axis-title dl-x">{escape(box.x_title)}</p></div>'
     )
 
@@ -187,7 +187,7 @@ def _name(box: Box, mark: Mark) -> str:
     return f'<span class="dl-mark-name dl-{mark.role}{sides}" style="{where}">{escape(mark.name)}</span>'
 
 
-def _ticks(box: Box) -> str:
+def ticks(box: Box) -> str:
     """A few round numbers along both axes."""
     (left, right), (bottom, top) = box.x, box.y
     across = [(f"left:{(at - left) / (right - left):.1%}", at, "dl-tick-x") for at in _round_numbers(left, right)]

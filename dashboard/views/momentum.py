@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import numpy as np
+
 from dashboard import charts, layout
 from dashboard.snippet import Written
 from dlcore.optim.methods import AverageHeavyBall, GradientDescent, HeavyBall, Method
 from dlcore.optim.problems import quadratic
 from dlcore.optim.run import Trajectory, run
 from dlcore.optim.stability import best_settings, critical_momentum, mode, rate_limit, round_down
+from dlcore.optim.sweeps import sweep
 
 BEST = best_settings(2, 198)
 PROBLEMS = {"D4: η = 0.01": {"eta": 0.01}, "D4: η = 0.02": {"eta": 0.02}}
@@ -16,6 +19,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Also: momentum as an average": {"eta": 0.02, "form": "average"},
 }
 START = (1, 1)
+RATES = Written(np.linspace(0.0005, 0.04, 80), "np.linspace(0.0005, 0.04, 80)", ("import numpy as np",))
+MOMENTA = Written(np.linspace(0, 0.98, 50), "np.linspace(0, 0.98, 50)", ("import numpy as np",))
 
 page = layout.page("momentum")
 with page.controls(PROBLEMS, EXAMPLES, steps=120) as ask:
@@ -27,17 +32,21 @@ with page.controls(PROBLEMS, EXAMPLES, steps=120) as ask:
     steep = ask.slider("lambda_2", "Across it", width=200)
     form = ask.convention("form", "Momentum becomes")
 
+    ask.point("eta", "beta")
+
 problem = Written(
     quadratic([flat, steep]), f"quadratic([{flat}, {steep}])", ("from dlcore.optim.problems import quadratic",)
 )
 
 
+def written(method: Method) -> Written:
+    """A method as a script spells it."""
+    return Written(method, repr(method), (f"from dlcore.optim.methods import {type(method).__name__}",))
+
+
 def followed(method: Method, name: str) -> Trajectory:
     """A method's run from (1, 1)."""
-    imported = f"from dlcore.optim.methods import {type(method).__name__}"
-    return page.compute(
-        run, problem, Written(method, repr(method), (imported,)), START, steps=steps, name=name, shows=("outcome",)
-    )
+    return page.compute(run, problem, written(method), START, steps=steps, name=name, shows=("outcome",))
 
 
 summed = lr if form == "sum" else lr * (1 - beta)  # the rate at which a sum of gradients takes the same steps
@@ -57,6 +66,10 @@ page.picture(charts.descents(plain, fast))
 page.picture(charts.losses(plain, fast))
 page.picture(charts.rate_limits(lr, limits))
 page.picture(charts.directions(fast, modes))
+grid = page.compute(
+    sweep, problem, written(momentum), START, steps=steps, lr=RATES, momentum=MOMENTA, name="grid", shows=("best",)
+)
+page.picture(charts.settings_map(grid, (lr, beta), eigenvalues=(flat, steep), form=form, steps=steps))
 page.numbers(
     {
         "Limit, gradient descent": round_down(limits[0]),

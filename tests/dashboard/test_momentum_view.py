@@ -38,7 +38,7 @@ def test_D4_both_diverge_and_the_page_says_why(open_page: Open) -> None:
         "Both diverge: across the valley, a step of gradient descent multiplies the error by −2.96",
         "Both diverge: η = 0.02 is above gradient descent’s limit 0.0101 and momentum’s 0.0191",
     ]
-    (figure,) = page.figures()
+    figure, _ = page.figures()
     assert figure["markup"].count("dl-panel dl-wrong") == 2
     assert page.bars() == []
 
