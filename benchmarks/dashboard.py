@@ -18,7 +18,12 @@ from tools import serving
 TITLE = "Dashboard"
 
 # From a topic's page to the slider that is moved.
-SLIDERS = {"conv-arithmetic": "Kernel k", "filters": "Cells across"}
+SLIDERS = {
+    "conv-arithmetic": "Kernel k",
+    "filters": "Cells across",
+    "conv-stack": "Picture n",
+    "momentum": "Learning rate η",
+}
 EMPTY = "an empty page"
 PRESSES_A_ROUND = 4
 STILL = 400  # ms without a change end a measurement
