@@ -46,9 +46,14 @@ def _curve(each: Raced, lowest: float, rows: int) -> Curve:
         name=each.entry.name,
         x=each.evaluations[kept] / rows,
         y=(each.trajectory.losses - lowest)[kept],
-        role="wrong" if each.diverged else "baseline" if each.cost >= rows else "idea",
+        role="wrong" if each.diverged else _role(each, rows),
         stopped=outcome,
     )
+
+
+def _role(each: Raced, rows: int) -> str:
+    """One row a step, some, or all: three colors."""
+    return "idea" if each.cost == 1 else "baseline" if each.cost >= rows else "ink"
 
 
 def _sentence(each: Raced, lowest: float, rows: int) -> str:
@@ -100,8 +105,8 @@ def race_table(raced: Sequence[Raced], seconds: Sequence[float], *, lowest: floa
     body = "".join(_row(each, at, time, rows) for each, at, time in zip(raced, reached, seconds, strict=True))
     head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
     note = (
-        f"There means: the loss is above its minimum by {_tenth(power)} of what it was at the start. The time is that "
-        "of the steps alone, measured on the machine that runs this page."
+        f"Down to {_tenth(power)}: the loss is above its minimum by at most that part of what it was at the start. "
+        "The time is that of the steps alone, measured on the machine that runs this page."
     )
     words = [
         f"{each.entry.name}: {'not there' if at is None else counted(at, 'step')}."

@@ -46,6 +46,9 @@ def spread(found: Spread, size: int) -> Picture:
 def _claim(found: Spread, size: int, measured: float, predicted: float) -> str:
     if predicted == 0:
         return f"A batch of all {counted(size, 'row')} drawn without replacement is off by nothing"
-    times, said = found.one_row / measured, found.one_row / predicted
-    rows = counted(size, "row")
-    return f"Squared, {rows} are off by {shown(times, 3)} times less than one; the formula says {shown(said, 3)}"
+    times, said = (shown(found.one_row / value, 3) for value in (measured, predicted))
+    if size == 1:
+        return (
+            f"One row is off by {shown(measured, 3)}, squared and on average; over all rows it is {shown(predicted, 3)}"
+        )
+    return f"{size} rows are off by {times} times less than one, squared and on average; the formula says {said}"

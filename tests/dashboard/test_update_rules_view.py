@@ -42,6 +42,18 @@ def test_three_methods_more_take_part_when_asked(open_page: Open) -> None:
         assert f'<th scope="row">{name}</th>' in figure["markup"]
 
 
+def test_a_rate_that_falls_gets_closer(open_page: Open) -> None:
+    """SGD's last loss above the minimum, as the chart's description has it."""
+
+    def last(**asked: str) -> float:
+        (chart,) = open_page(SLUG, passes="30", rate="0.005", **asked).at.get("vega_lite_chart")
+        found = re.match(r"SGD: ([\d.]+)(?: × 10(⁻.))? above", chart.proto.alt)
+        assert found
+        return float(found[1]) * 10.0 ** int((found[2] or "⁰").translate(str.maketrans("⁻⁰³⁴⁵⁶", "-03456")))
+
+    assert last(falls="true") < last() / 4
+
+
 def test_B3_noise_leaves_the_saddle_and_without_it_nothing_does(open_page: Open) -> None:
     (noisy,) = open_page(SLUG, experiment="Off a saddle").titles()
     assert re.fullmatch(
@@ -83,7 +95,7 @@ def test_B3_momentum_is_faster_where_curvatures_differ_and_not_where_they_are_eq
     assert int(found[1]) < int(found[2])
 
 
-@pytest.mark.parametrize("rate", ["0.0005", "0.03"])
+@pytest.mark.parametrize("rate", ["0.0005", "0.08"])
 @pytest.mark.parametrize("columns", ["Seven", "All ten"])
 def test_the_ends_of_every_slider_stand(open_page: Open, rate: str, columns: str) -> None:
     page = open_page(SLUG, rate=rate, columns=columns, b="64", beta="0.99", passes="2", left="-8", more="true")
