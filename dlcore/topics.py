@@ -113,6 +113,14 @@ TOPICS = (
         title="Convergence of SGD",
         question="How fast does stochastic gradient descent converge?",
         group="Optimization",
+        after=("min-norm",),
+    ),
+    Topic(
+        slug="unrolled-memory",
+        title="Unrolled steps",
+        question="What does it cost to differentiate through many steps?",
+        group="Optimization",
+        after=("learned-rate",),
     ),
 )
 

@@ -18,6 +18,7 @@ from dashboard.charts.solutions import adaptive_steps, three_answers
 from dashboard.charts.spread import spread
 from dashboard.charts.stack import layer_shares, layer_table
 from dashboard.charts.sweep import sweep
+from dashboard.charts.unrolled import factors, horizons, kept_numbers, unrolled
 from dashboard.charts.values import values
 from dashboard.charts.waves import waves
 
@@ -30,10 +31,13 @@ __all__ = [
     "descents",
     "directions",
     "effective",
+    "factors",
     "feature_maps",
     "filtered",
     "growth",
+    "horizons",
     "interpolants",
+    "kept_numbers",
     "layer_shares",
     "layer_table",
     "learned_kernels",
@@ -55,6 +59,7 @@ __all__ = [
     "sweep",
     "three_answers",
     "two_parts",
+    "unrolled",
     "values",
     "waves",
 ]

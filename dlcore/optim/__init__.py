@@ -4,7 +4,7 @@ one start, `race` that lets methods spend equally many gradients, `batches` that
 
 Of least squares, `least_squares` says where stochastic gradient descent ends, `sgd_bound` and `sgd_losses` how fast it
 gets there, `preconditioning` what the columns' scales do to the end, `learned_rate` which rate is best for one step,
-and `hypergradient` how the loss after many steps changes with the rate.
+`horizons` which is for many, and `hypergradient` how the loss after many steps changes with the rate.
 
 Each loads when first used.
 """
@@ -15,7 +15,15 @@ import importlib
 from types import ModuleType
 
 DESCENT = ("batches", "methods", "problems", "race", "run", "schedules", "stability", "sweeps")
-LEAST_SQUARES = ("hypergradient", "learned_rate", "least_squares", "preconditioning", "sgd_bound", "sgd_losses")
+LEAST_SQUARES = (
+    "horizons",
+    "hypergradient",
+    "learned_rate",
+    "least_squares",
+    "preconditioning",
+    "sgd_bound",
+    "sgd_losses",
+)
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -13,7 +13,7 @@ The steps are w_(s+1) = w_s − η_s g_s with g_s = (2/n) Xᵀ (X w_s − t), an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ from dlcore import _checks as checks
 from dlcore.optim import _inputs as inputs
 from dlcore.optim._inputs import Array
 
-__all__ = ["MODES", "Hypergradient", "hypergradient"]
+__all__ = ["MODES", "Hypergradient", "Kept", "hypergradient", "kept", "peaks"]
 
 MODES = ("forward", "reverse", "checkpointed")
 MOST = 50_000_000  # numbers that one mode may hold, 400 MB
@@ -61,6 +61,92 @@ class Hypergradient:
     steps: int
     mode: str
     diverged_at: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """The vectors of d numbers that a mode holds when it has come to the last weights, by their steps.
+
+    Attributes
+    ----------
+    weights, gradients, tangents : tuple of int
+        The s of each w_s, g_s and dw_s/dη that is kept.
+    """
+
+    weights: tuple[int, ...]
+    gradients: tuple[int, ...] = ()
+    tangents: tuple[int, ...] = ()
+
+
+def kept(steps: int, *, mode: str) -> Kept:
+    """What a mode keeps of a run, when it has come to its end and is about to go back.
+
+    Parameters
+    ----------
+    steps : int
+        How many steps.
+    mode : {"forward", "reverse", "checkpointed"}
+        How the derivative is computed.
+
+    Returns
+    -------
+    Kept
+        The weights, gradients and tangents that are kept.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no step, or the mode is unknown.
+
+    Examples
+    --------
+    >>> kept(9, mode="checkpointed")
+    Kept(weights=(0, 3, 9), gradients=(6, 7, 8), tangents=())
+    """
+    steps = checks.integer(steps, "steps", low=1)
+    checks.one_of(mode, "mode", MODES)
+    if mode == "forward":
+        return Kept(weights=(steps,), tangents=(steps,))
+    stretch = _stretch(steps, mode)
+    *begins, last = range(0, steps, stretch)
+    return Kept(weights=(*begins, steps), gradients=tuple(range(last, steps)))
+
+
+def _stretch(steps: int, mode: str) -> int:
+    """How many steps are run again at once: all in reverse mode, else √T, rounded up."""
+    return steps if mode == "reverse" else math.isqrt(max(steps - 1, 0)) + 1
+
+
+def peaks(weights: int, *, steps: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    """How many numbers each mode holds at once, counted while it runs.
+
+    Parameters
+    ----------
+    weights : int
+        How many weights there are.
+    steps : sequence of int
+        The numbers of steps to count at.
+
+    Returns
+    -------
+    dict
+        From each mode to its counts, one for each number of steps.
+
+    Raises
+    ------
+    InvalidInputError
+        If a count is not whole, or a mode would hold more than 50 million numbers.
+
+    Examples
+    --------
+    >>> peaks(3, steps=(4, 16, 64))
+    {'forward': (12, 12, 12), 'reverse': (19, 55, 199), 'checkpointed': (16, 28, 52)}
+    """
+    rows = np.zeros((1, checks.integer(weights, "weights", low=1)))
+    counts = checks.sequence(steps, "steps")
+    return {
+        mode: tuple(hypergradient(rows, [0], rate=0.0, steps=each, mode=mode).peak for each in counts) for mode in MODES
+    }
 
 
 class _Ledger:
@@ -174,8 +260,7 @@ def hypergradient(
         if mode == "forward":
             w, slopes = _forward(run, ledger)
         else:
-            stretch = steps if mode == "reverse" else math.isqrt(max(steps - 1, 0)) + 1
-            w, slopes = _reverse(run, max(stretch, 1), ledger)
+            w, slopes = _reverse(run, max(_stretch(steps, mode), 1), ledger)
         loss, value = run.loss.value(w), float(slopes.sum())
     return Hypergradient(
         loss=loss,

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcore.errors import InvalidInputError
-from dlcore.optim.hypergradient import MODES, hypergradient
+from dlcore.optim.hypergradient import MODES, hypergradient, kept, peaks
 
 X, T = [[1, 0], [1, 2]], [1, 2]
 each_mode = pytest.mark.parametrize("mode", MODES)
@@ -147,3 +147,21 @@ REFUSED = [
 def test_what_does_not_fit_is_said_in_one_sentence(call: Callable[[], object], sentence: str) -> None:
     with pytest.raises(InvalidInputError, match=re.escape(sentence)):
         call()
+
+
+def test_A2_the_vectors_that_each_mode_keeps_are_those_it_counts() -> None:
+    for steps in (1, 4, 9, 16, 25):  # squares, where the last stretch is as long as the others
+        reverse, checkpointed, forward = (kept(steps, mode=mode) for mode in ("reverse", "checkpointed", "forward"))
+        counts = {mode: found[0] for mode, found in peaks(7, steps=[steps]).items()}
+        # beside them: the adjoint and the sum in reverse, and the change of both vectors in forward mode
+        assert counts["reverse"] == 7 * (len(reverse.weights + reverse.gradients) + 1) + 1
+        assert counts["checkpointed"] == 7 * (len(checkpointed.weights + checkpointed.gradients) + 1) + 1
+        assert counts["forward"] == 2 * 7 * len(forward.weights + forward.tangents)
+
+
+def test_A2_what_is_kept_of_five_steps() -> None:
+    assert kept(5, mode="reverse").gradients == (0, 1, 2, 3, 4)
+    assert (kept(5, mode="checkpointed").weights, kept(5, mode="checkpointed").gradients) == ((0, 5), (3, 4))
+    assert (kept(5, mode="forward").weights, kept(5, mode="forward").tangents) == ((5,), (5,))
+    with pytest.raises(InvalidInputError, match="steps = 0 must be at least 1"):
+        kept(0, mode="forward")

@@ -5,6 +5,7 @@ Three steps stand for any number: the adjoints of a step only know the step afte
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,9 @@ T, s, m, lam, alpha, u = symbols(
     "alpha in 0.01..0.2: a small learning rate",
     "u: the error along that eigenvector",
 )
+
+# The gradient is w itself, and a rate of 1/2 halves both weights in each step: 8, 4, 2, 1.
+HALVED = {X: [[1, 0], [0, 1]], t: [0, 0], w0: [8, 8], eta: Fraction(1, 2)}
 
 
 def _step(number: int, before: Any) -> tuple[Any, Any]:
@@ -207,6 +211,10 @@ derivation = Derivation(
         forward: lambda X, t, w0, eta: hypergradient(X, t, rate=eta, steps=3, start=w0).value,
         reverse_memory: lambda T, d: _peak(T, d, "reverse"),
         forward_memory: lambda d: _peak(64, d, "forward"),
+    },
+    examples={
+        "halved": HALVED,
+        "long": {T: 64, d: 10, m: 8, eta: Fraction(1, 2), lam: 1, u: 8, alpha: 0.1},
     },
     errata=(
         Erratum(

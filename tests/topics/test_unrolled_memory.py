@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.derivations_ahead.unrolled_memory import (
+from dlcore.derivations.unrolled_memory import (
     T,
     X,
     alpha,
