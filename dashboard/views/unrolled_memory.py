@@ -37,7 +37,7 @@ with page.controls(PROBLEMS, EXAMPLES, d=10) as ask:
     T = ask.slider("T", "Steps", width=220, box=True)
     share = ask.slider("share", "η over the limit 2/λₘₐₓ", low=0.01, high=1.5, step=0.01, width=220, box=True)
 
-bends = page.compute(curvatures, X, name="bends")
+bends = page.compute(curvatures, X, name="bends", shows=("shape",))
 rate = share * 2 / float(bends[-1])
 found = {
     mode: page.compute(hypergradient, X, t, rate=rate, steps=T, mode=mode, name=mode, shows=("value", "peak"))
