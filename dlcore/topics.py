@@ -84,10 +84,17 @@ TOPICS = (
         group="Optimization",
     ),
     Topic(
+        slug="learning-rate",
+        title="Learning rate",
+        question="How large may the learning rate be?",
+        group="Optimization",
+    ),
+    Topic(
         slug="learned-rate",
         title="One step",
         question="Which learning rate is best for one step?",
         group="Optimization",
+        after=("learning-rate",),
     ),
     Topic(
         slug="min-norm",

@@ -10,6 +10,7 @@ from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.race import race, race_table
+from dashboard.charts.rates import errors_by_step, judged, losses_by_rate, stable_rates
 from dashboard.charts.recursions import recursions
 from dashboard.charts.saddle import off_a_saddle
 from dashboard.charts.settings import settings_map
@@ -31,18 +32,21 @@ __all__ = [
     "descents",
     "directions",
     "effective",
+    "errors_by_step",
     "factors",
     "feature_maps",
     "filtered",
     "growth",
     "horizons",
     "interpolants",
+    "judged",
     "kept_numbers",
     "layer_shares",
     "layer_table",
     "learned_kernels",
     "loss_by_rate",
     "losses",
+    "losses_by_rate",
     "off_a_saddle",
     "race",
     "race_table",
@@ -54,6 +58,7 @@ __all__ = [
     "sgd_rates",
     "slope_by_rate",
     "spread",
+    "stable_rates",
     "strongest",
     "style",
     "sweep",

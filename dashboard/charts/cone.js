@@ -58,7 +58,7 @@ KINDS.cone = function cone(root, data, chosen) {
       const boxes = (list, role) =>
         runs(list).map(([a, b]) => mark(role, a - 1 + level.pad, b - a + 1)).join("");
       row.querySelector(".dl-marks").innerHTML =
-        last ? mark("dl-chosen", chosen.place - 1, 1) : boxes(cells, "dl-reads") + boxes(padding, "dl-reads dl-lost");
+        last ? mark("dl-chosen", chosen.place - 1, 1) : boxes(cells, "dl-reads") + boxes(padding, "dl-reads dl-outside");
       row.querySelector(".dl-count").textContent = counted(cells, padding);
       if (last) return;
       const upper = found[number + 1].cells, lower = [...cells, ...padding], above = data.levels[number + 1];

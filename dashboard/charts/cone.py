@@ -52,7 +52,7 @@ def cone(net: Sequence[Window], levels: Sequence[Level]) -> Picture:
         parts.append(_level(number, rows[number], net[number - 1] if number else None, fan))
     marks = [("dl-chosen-key", "the output cell"), ("dl-reads", "what it depends on")]
     if any(layer.padding for layer in net):
-        marks += [("dl-pad", "padding"), ("dl-reads dl-lost", "padding that it reads")]
+        marks += [("dl-pad", "padding"), ("dl-reads dl-outside", "padding that it reads")]
     return Picture(
         title=_claim(net, fields),
         described=_in_words(levels),
@@ -120,7 +120,7 @@ def _marks(row: _Row, *, chosen: bool) -> str:
         return box("dl-chosen", row.level.cells[0] - 1 + row.pad)
     return "".join(
         box(role, first - 1 + row.pad, w=last - first + 1)
-        for role, cells in (("dl-reads", row.level.cells), ("dl-reads dl-lost", row.level.padding))
+        for role, cells in (("dl-reads", row.level.cells), ("dl-reads dl-outside", row.level.padding))
         for first, last in _runs(cells)
     )
 

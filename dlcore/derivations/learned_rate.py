@@ -29,10 +29,11 @@ pull = loss.pick(mean=2 / n, sum=2, half=1 / n)  # what scales the gradient
 move = loss.pick(mean=2 * eta / n, sum=2 * eta, half=eta / n)  # the step
 fall = loss.pick(mean=4 / n**2, sum=4, half=1 / n**2)  # the slope where it begins
 bend = loss.pick(mean=8 / n**3, sum=8, half=1 / n**3)  # and its rise
+lift = loss.pick(mean=4 / n**3, sum=4, half=1 / (2 * n**3))  # half of that
 room = loss.pick(mean=n / 2, sum=1 / 2, half=n)
 
-SMALL = {X: [[1, 0], [1, 2]], t: [1, 2], w0: [0, 0]}
-LEVEL = {X: [[1, 2], [2, 4]], t: [2, -1], w0: [0, 0]}  # here Xᵀ a = 0
+SMALL = {X: [[1, 0], [1, 2]], t: [1, 2], w0: [0, 0], n: 2}
+LEVEL = {X: [[1, 2], [2, 4]], t: [2, -1], w0: [0, 0], n: 2}  # here Xᵀ a = 0
 
 a = define("a", X @ w0 - t)
 L0 = define("L0", front * sq(a))
@@ -63,12 +64,10 @@ parabola = claim(
     "Multiplied out, it is a parabola in the rate.",
     start(front * sq(a - move * X @ X.T @ a)),
     equals(
-        L0 - fall * eta * sq(X.T @ a) + bend / 2 * eta**2 * sq(X @ X.T @ a),
+        L0 - fall * eta * sq(X.T @ a) + lift * eta**2 * sq(X @ X.T @ a),
         "aᵀ X Xᵀ a is the squared norm of Xᵀ a",
     ),
-    Mistake(
-        "no-middle-term", L0 + bend / 2 * eta**2 * sq(X @ X.T @ a), "without the middle term no step would ever help"
-    ),
+    Mistake("no-middle-term", L0 + lift * eta**2 * sq(X @ X.T @ a), "without the middle term no step would ever help"),
 )
 
 slope = claim(
@@ -143,7 +142,7 @@ eta_star = define("eta_star", room * (sq(X.T @ a) / sq(X @ X.T @ a)))
 twice = claim(
     "twice",
     "At twice the best rate the loss is again what it was, and beyond it the step does harm.",
-    start(L0 - fall * (2 * eta_star) * sq(X.T @ a) + bend / 2 * (2 * eta_star) ** 2 * sq(X @ X.T @ a)),
+    start(L0 - fall * (2 * eta_star) * sq(X.T @ a) + lift * (2 * eta_star) ** 2 * sq(X @ X.T @ a)),
     equals(
         L0 - 2 * fall * eta_star * sq(X.T @ a) + 2 * fall * eta_star * sq(X.T @ a),
         "the best rate times the bend is the fall",

@@ -57,7 +57,7 @@ def test_the_padding_that_a_corner_reads_is_marked() -> None:
         "Cell 1 of the output sees 3 cells of the input, 1 to 3, and reads 1 cell of its padding."
     )
     assert "dl-reads" not in top
-    assert [spans(level, "dl-reads dl-lost") for level in (middle, image)] == [[(0, 1)], [(0, 1)]]
+    assert [spans(level, "dl-reads dl-outside") for level in (middle, image)] == [[(0, 1)], [(0, 1)]]
     assert [spans(level, "dl-reads") for level in (middle, image)] == [[(1, 2)], [(1, 3)]]
 
 
