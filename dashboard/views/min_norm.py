@@ -64,7 +64,7 @@ page.numbers(
         "Its limit 1/b": below(largest),
         "Length of the end, from zero": float(np.linalg.norm(from_zero.weights)),
         "Length of the end, from the start": float(np.linalg.norm(from_start.weights)),
-        "Left after the steps": round(float(np.linalg.norm(runs[1].weights - from_start.weights)), 12),
+        "Distance to it, after the steps": round(float(np.linalg.norm(runs[1].weights - from_start.weights)), 12),
     }
 )
 page.picture(charts.two_parts(rows, from_start, runs[1]))

@@ -109,7 +109,7 @@ pythagoras = claim(
     "Of all weights that fit they are the shortest: take any z, and let t be X z, so that z fits.",
     start(sq(z)),
     equals(sq(seen) + 2 * seen.T @ unseen + sq(unseen), "z is the sum of the two parts"),
-    equals(sq(seen) + sq(unseen), "the parts are at right angles: X z_o is 0"),
+    equals(sq(seen) + sq(unseen), "the parts are at right angles: no row sees the second"),
     Mistake("lengths-added", (sqrt(sq(seen)) + sqrt(sq(unseen))) ** 2, "lengths at right angles add as squares"),
     at_least(
         sq(X.T @ inverse(G) @ (X @ z)),

@@ -93,7 +93,7 @@ end = claim(
     "end",
     "So the method ends here, whatever the rows drawn.",
     start(M @ X.T @ (inverse(G) @ t)),
-    equals(M @ X.T @ inverse(X @ M @ X.T) @ t, "G_M is X M Xᵀ"),
+    equals(M @ X.T @ inverse(X @ M @ X.T) @ t, "the definition"),
     Mistake("M-once", M @ X.T @ inverse(X @ X.T) @ t, "the weights must fit: M enters what X sees as well"),
 )
 part = define("z_M", M @ X.T @ inverse(G) @ X @ z)
@@ -143,7 +143,7 @@ adaptive_end = claim(
     "adaptive-end",
     "So the adaptive method ends at this multiple of the ones, if its rate falls to 0.",
     start(y / (x.T @ M_x @ x) * M_x @ x),
-    equals(y / (x.T @ ones(d)) * ones(d), "M_x x is 𝟏"),
+    equals(y / (x.T @ ones(d)) * ones(d), "M takes x to the ones"),
 )
 
 # Rescaled columns.
@@ -151,10 +151,10 @@ R = define("R", diag(ones(d) / r))
 X_r = define("X_r", X @ R)
 rescaled = claim(
     "rescaled",
-    "To rescale the columns, take the shortest weights and scale them back, is a preconditioner too.",
+    "Rescaling the columns, taking the shortest weights and scaling back is a preconditioner too.",
     start(R @ (X_r.T @ inverse(X_r @ X_r.T) @ t)),
     Mistake("not-scaled-back", X_r.T @ inverse(X_r @ X_r.T) @ t, "these weights fit the rescaled columns"),
-    equals(R @ R @ X.T @ inverse(X @ R @ R @ X.T) @ t, "X_r is X R, and R is its own transpose"),
+    equals(R @ R @ X.T @ inverse(X @ R @ R @ X.T) @ t, "the definition, and R is its own transpose"),
     Mistake("scaled-once", R @ X.T @ inverse(X @ R @ X.T) @ t, "R comes twice: from the columns and from scaling back"),
 )
 rescaled_row = claim(

@@ -34,7 +34,7 @@ def test_the_page_opens_with_both_ends(open_page: Open) -> None:
     ]
     assert page.numbers() == {
         "Rate η": "0.06", "Its limit 1/b": "0.2", "Length of the end, from zero": "4.472",
-        "Length of the end, from the start": "5", "Left after the steps": "0",
+        "Length of the end, from the start": "5", "Distance to it, after the steps": "0",
     }  # fmt: skip
 
 
