@@ -42,7 +42,7 @@ curvature = claim(
 steepness = claim(
     "steepness",
     "The slope across the valley is many times as large as the one along it.",
-    start(derivative(L, x_2) / derivative(L, x_1)),
+    start(define("g_2", derivative(L, x_2)) / define("g_1", derivative(L, x_1))),
     equals(lam_2 * x_2 / (lam_1 * x_1), "the gradient of a square"),
     Mistake(
         "times-larger",
@@ -96,12 +96,12 @@ two_steps = claim(
 )
 factors = claim(
     "factors",
-    "Two numbers may stand for a step, r and q: an error that one of them multiplies follows the rule. "
-    "Their product is β, and (1 − r)(1 − q) is h.",
+    "The error may be multiplied by the same number at every step. Two numbers follow the rule, r and q: "
+    "r q is β, and (1 − r)(1 − q) is h.",
     start((1 + r * q - (1 - r) * (1 - q)) * r - r * q),
     equals((r + q) * r - r * q, "multiply out"),
     equals(r**2, "two steps multiply by r twice, and the same holds for q"),
-    Mistake("product-kept", r**2 + r * q, "β is r q, and it is taken away"),
+    Mistake("product-kept", r**2 + r * q, "the product of both is β, and it is taken away"),
 )
 
 
@@ -140,7 +140,9 @@ at_limit = claim(
         "the other factor is −β",
     ),
     Mistake(
-        "one-beta", form.pick(sum=(2 + beta) / lam, average=(2 + beta) / ((1 - beta) * lam)), "β enters at both places"
+        "one-beta",
+        form.pick(sum=(2 + beta) / lam, average=(2 + beta) / ((1 - beta) * lam)),
+        "r² holds no β, and the two other terms hold one each",
     ),
 )
 forms = claim(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
+
+from dashboard.controls import Controls
 
 Open = Callable[..., Any]
 SLUG = "momentum"
@@ -77,3 +81,27 @@ def test_the_ends_of_all_controls_stand(open_page: Open, extreme: dict[str, str]
     page = open_page(SLUG, **extreme)
     assert page.bars() == []
     assert len(page.titles()) >= 4
+
+
+@pytest.mark.parametrize(
+    ("text", "sliders"),
+    [
+        ("0.016500 0.72", {"eta": 0.0165, "beta": 0.72}),
+        ("5 -3", {"eta": 0.04, "beta": 0.0}),
+        ("inf nan", {"eta": 0.04}),
+        ("0.01", {"eta": 0.01}),
+        ("0.01 0.5 7", {"eta": 0.01, "beta": 0.5}),
+        ("<b> 0.5", {}),
+        ("", {}),
+    ],
+)
+def test_a_point_of_a_figure_sets_the_sliders_within_their_ranges(
+    monkeypatch: pytest.MonkeyPatch, text: str, sliders: dict[str, float]
+) -> None:
+    state: dict[str, float] = {}
+    monkeypatch.setattr(st, "session_state", state)
+    page = SimpleNamespace(typed_over={})
+    ranges = {"eta": (0.0005, 0.04, 0.0001), "beta": (0.0, 0.99, 0.01)}
+    Controls.point(SimpleNamespace(page=page, ranges=ranges), "eta", "beta")  # type: ignore[arg-type]
+    page.typed_over["eta beta"](0, text)
+    assert state == sliders
