@@ -134,11 +134,12 @@ def _winner(raced: Sequence[Raced], reached: Sequence[int | None], seconds: Sequ
     there = [(each, at, at * time) for each, at, time in zip(raced, reached, seconds, strict=True) if at is not None]
     if not there:
         return f"No method comes down to {_tenth(power)} of the start"
-    fewest, at, _ = min(there, key=lambda found: found[0].cost * found[1])
-    fastest = min(there, key=lambda found: found[2])[0]
-    time = "the least time" if fastest is fewest else f"{fastest.entry.name} the least time"
-    name = fewest.entry.name
-    return f"Down to {_tenth(power)} of the start, {name} needs the fewest gradients, {fewest.cost * at:,}, and {time}"
+    spent = min(each.cost * at for each, at, _ in there)
+    fewest = [each.entry.name for each, at, _ in there if each.cost * at == spent]
+    fastest = min(there, key=lambda found: found[2])[0].entry.name
+    names = f"{' and '.join(fewest)} need{'' if len(fewest) > 1 else 's'} the fewest gradients, {spent:,}"
+    time = "" if fastest in fewest else f", and {fastest} the least time"
+    return f"Down to {_tenth(power)} of the start, {names}{time}"
 
 
 def _tenth(power: int) -> str:

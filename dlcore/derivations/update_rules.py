@@ -71,7 +71,7 @@ unbiased = claim(
     equals(derivative(L, w), "the gradient of a sum is the sum of the gradients"),
 )
 one_row = claim(
-    "sgd",
+    "one-row",
     "SGD steps against the gradient of one row.",
     start(w - eta * derivative(f, w)),
     equals(w - 2 * eta * (X[i].T @ w - t[i]) * X[i], "the gradient of a square"),
@@ -282,7 +282,7 @@ derivation = Derivation(
         velocity: lambda A, eta, beta: _memory(VelocityHeavyBall(lr=eta, momentum=beta), A),
     },
     examples={
-        "rows": {X: [[1], [2], [3]], t: [2, 3, 2], w: [1], eta: 0.1, i: 1, r: [1, 2], b: 2, G: [[-2], [-4], [6]]},
+        "rows": {X: [[1], [2], [3]], t: [2, 3, 1], w: [1], eta: 0.1, i: 1, r: [1, 2], b: 2, G: [[-2], [-4], [12]]},
         "steps": {A: [[1], [2], [4]], beta: 0.5, T: 3, eta: 0.1, w: [0], m: [2], g: [4], z: [1], d: 1},
     },
     equivalent={

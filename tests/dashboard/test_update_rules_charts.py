@@ -78,7 +78,10 @@ def test_the_table_counts_steps_gradients_and_time(problem: LeastSquares) -> Non
         cells = re.findall(r"<td>([^<]+)</td>", row)
         assert cells[:2] == [str(step), str(step * each.cost)]
         assert float(cells[3].removesuffix(" ms")) == pytest.approx(1e3 * step * seconds, rel=0.05)
-    assert table.title.endswith("and the least time") or table.title.endswith("SGD the least time")
+    spent = {each.entry.name: each.reached(target) * each.cost for each in found}
+    assert f"{min(spent, key=spent.__getitem__)} needs the fewest gradients, {min(spent.values()):,}" in table.title
+    slow = charts.race_table(found, [9.0, 1e-9], lowest=problem.lowest, power=-1, rows=60)
+    assert slow.title == f"{table.title}, and full batch the least time"
 
 
 def test_the_spread_draws_what_was_measured_beside_the_formula(problem: LeastSquares) -> None:

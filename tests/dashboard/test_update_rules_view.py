@@ -21,7 +21,7 @@ def test_B3_sgd_leads_after_a_pass_and_falls_behind(open_page: Open) -> None:
     assert found
     assert float(found[1]) > 2
     assert 2 <= int(found[2]) <= 20
-    assert table.startswith("Down to 10⁻⁴ of the start, full batch needs the fewest gradients, 5,746")
+    assert table.startswith("Down to 10⁻⁴ of the start, full batch and momentum need the fewest gradients, 5,746")
 
 
 def test_the_table_says_who_does_not_get_there(open_page: Open) -> None:
