@@ -68,15 +68,17 @@ def words(slug: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A clause as a sentence: a capital at its head, a full stop at its end.
+    """A clause as a sentence: a full stop at its end, and at its head a capital, or a letter of the formulas as it is.
 
     Examples
     --------
-    >>> sentence("it counts the strides")
-    'It counts the strides.'
+    >>> sentence("it counts the strides"), sentence("η² stands in front already"), sentence("a start does not fit")
+    ('It counts the strides.', 'η² stands in front already.', 'A start does not fit.')
     """
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "”")) else ".")
+    if not re.match(r"[^\Wa][^\Wa-z]*\b", text):
+        text = text[:1].upper() + text[1:]
+    return text + ("" if text.endswith((".", "?", "!", "”")) else ".")
 
 
 def anchor(text: str) -> str:

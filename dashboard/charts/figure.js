@@ -72,7 +72,7 @@ function sweep(root, data, chosen) {
     find(".dl-says").innerHTML =
       `<span>Output</span> <b>row ${chosen.row + 1}, column ${chosen.column + 1}</b> <span>reads</span> ` +
       `${word("row", rows)} ${cells(rows, chosen.row)} <span>and</span> ` +
-      `${word("column", columns)} ${cells(columns, chosen.column)} <span>of the padded input</span>`;
+      `${word("column", columns)} ${cells(columns, chosen.column)} <span>of the ${data.padded ? "padded " : ""}input</span>`;
   }
 
   // The place whose middle is nearest to a cell.

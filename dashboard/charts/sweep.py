@@ -21,7 +21,8 @@ def sweep(rows: Positions, columns: Positions) -> Picture:
     square = rows == columns
     lines = _line(columns, "columns") + ("" if square else _line(rows, "rows"))
     marks = [("dl-input", "input")]
-    if max(rows.before, rows.after, columns.before, columns.after):
+    padded = (rows.padded, columns.padded) != (rows.size, columns.size)
+    if padded:
         marks.append(("dl-pad", "padding"))
     marks += [("dl-dot", "a start"), ("dl-taps", "the kernel, where you point")]
     if rows.unused or columns.unused:
@@ -29,14 +30,15 @@ def sweep(rows: Positions, columns: Positions) -> Picture:
     return Picture(
         title=_claim(rows, columns),
         described=(
-            f"A padded input of {times(rows.padded, columns.padded)} cells. {_in_words(columns, 'column')}"
+            f"{'A padded' if padded else 'An'} input of {times(rows.padded, columns.padded)} cells. "
+            f"{_in_words(columns, 'column')}"
             f"{'' if square else ' ' + _in_words(rows, 'row')}"
             f" The output has {times(rows.output_size, columns.output_size)} cells."
         ),
         drawn=Figure(
             markup=f'<div class="dl-sweep">{lines}{key(*marks)}{_planes(rows, columns)}</div>',
             kind="sweep",
-            data={"rows": _numbers(rows), "columns": _numbers(columns)},
+            data={"rows": _numbers(rows), "columns": _numbers(columns), "padded": padded},
         ),
     )
 
@@ -96,14 +98,16 @@ def _line(line: Positions, noun: str) -> str:
     if line.before or line.after:
         each = f"2 · {line.before}" if line.before == line.after else f"{line.before} + {line.after}"
         padding = f" = {line.size} + {each}"
-    step = "" if line.output_size == 1 else f", {line.stride} apart"
+    size = f"{line.padded}{padding} cells" if line.padded > 1 else "1 cell"
+    where = f", {line.stride} apart: the first starts at 1, the last at {line.starts[-1]}"
+    if line.output_size == 1:
+        where = ": it starts at 1"
     return (
         f'<div class="dl-axis" data-axis="{noun}">'
-        f"{caption('dl-input', f'One line of {noun}', f'{line.padded}{padding} cells')}"
+        f"{caption('dl-input', f'One line of {noun}', size)}"
         f"{plane(line.padded, 1, boxes, role='dl-line')}"
         f"{plane(line.padded, lanes, bars, role='dl-lanes' + (' dl-thin' if lanes > 8 else ''))}"
-        f'<p class="dl-note">{counted(line.output_size, "place")}{step}: '
-        f"the first starts at 1, the last at {line.starts[-1]}</p></div>"
+        f'<p class="dl-note">{counted(line.output_size, "place")}{where}</p></div>'
     )
 
 
@@ -137,7 +141,7 @@ def _planes(rows: Positions, columns: Positions) -> str:
         box("dl-rulings", w=wide, h=high),
         box("dl-chosen", wide - 1, high - 1),
     ]
-    padding = ", padded" if columns.padded != columns.size or rows.padded != rows.size else ""
+    padding = ", padded" if (rows.padded, columns.padded) != (rows.size, columns.size) else ""
     largest = max(columns.padded, rows.padded)
     names = f'tabindex="0" role="group" aria-label="Output, {high} by {wide}: the arrow keys move the place"'
     return (

@@ -65,9 +65,10 @@ else:
     numbers |= {"Last start": columns.starts[-1], "Left over": columns.unused}
 page.numbers(numbers)
 
-for axis, title in ((down, "Rows"), (across, "Columns")) if rectangular else ((across, ""),):
+sides = ((down, rows, "Rows"), (across, columns, "Columns")) if rectangular else ((across, columns, ""),)
+for axis, places, title in sides:
     N = define("N", page.topic.claim("size" if axis["d"] == 1 else "dilated").answer)
-    page.working(N, axis, title=title, reasons=REASONS)
+    page.working(N, axis, title=title, reasons=REASONS if places.unused else None)
 page.derivation()
 page.code()
 page.links()

@@ -39,7 +39,7 @@ A, B, k, f = symbols(
 
 cell = claim(
     "cell",
-    "One cell of a feature map is the sum of weight times value over all channels, plus a bias, or 0 if that is more.",
+    "One cell of a feature map is the sum of weight times value over all channels, plus a bias; below 0 it becomes 0.",
     start(relu(total(i, total(j, K[i, j] * V[i, j])) + b)),
     Mistake(
         "bias-per-cell",

@@ -37,6 +37,15 @@ def test_homework_1_problem_4_2() -> None:
     assert 'data-axis="rows"' not in html
 
 
+def test_one_cell_with_one_place_and_no_padding() -> None:
+    line = positions(1, kernel_size=1, stride=5)
+    picture, html = sweep(line, line), markup(line, line)
+    assert picture.title == "1 start fits in 1 column, and none is left over"
+    assert picture.described.startswith("An input of 1 × 1 cells.")
+    assert "1 cell<" in html
+    assert ">1 place: it starts at 1<" in html
+
+
 @pytest.mark.parametrize("stride", [1, 2, 3, 5])
 @pytest.mark.parametrize(("kernel", "dilation"), [(1, 1), (3, 1), (4, 3), (11, 4)])
 def test_every_place_has_a_bar_and_no_two_bars_touch(stride: int, kernel: int, dilation: int) -> None:
