@@ -14,6 +14,7 @@ __all__ = ["answer", "drop_what_fails", "dropped", "leave_free", "listed", "of",
 
 DROPPED, FREE = "_dropped", "_free"
 LONGEST = 24  # characters of a wish that are repeated to the reader
+MOST = 8  # words that a sentence lists
 
 
 def of(name: str) -> list[str]:
@@ -65,8 +66,16 @@ def within(asked: list[str], low: float, high: float, whole: bool) -> bool:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Words as a sentence lists them: "a, b or c"."""
+    """Words as a sentence lists them; of many, how many there are to choose from.
+
+    Examples
+    --------
+    >>> listed("abc"), listed("abcdefghi")
+    ('a, b or c', 'one of the 9 in its list')
+    """
     *most, last = words
+    if len(most) >= MOST:
+        return f"one of the {len(most) + 1} in its list"
     return f"{', '.join(most)} or {last}" if most else last
 
 

@@ -39,7 +39,9 @@ function told(place, { cells, padding }) {
   if (!cells.length) return `${who} padding alone.`;
   const [first, last] = [cells[0], cells.at(-1)].map((cell) => cell.toLocaleString("en"));
   const skips = cells.at(-1) - cells[0] + 1 - cells.length;
-  return `${who} ${many(cells.length, "cell")} of the input, ${cells.length === 1 ? first : `${first} to ${last}`}` +
+  const few = cells.length === 1;
+  const seen = few ? `cell ${first} of the input` : `${many(cells.length, "cell")} of the input, ${first} to ${last}`;
+  return `${who} ${seen}` +
     (skips ? ` without ${skips.toLocaleString("en")} in between` : "") +
     (padding.length ? `, and reads ${many(padding.length, "cell")} of its padding` : "") + ".";
 }

@@ -54,7 +54,7 @@ def cone(net: Sequence[Window], levels: Sequence[Level]) -> Picture:
     if any(layer.padding for layer in net):
         marks += [("dl-pad", "padding"), ("dl-reads dl-outside", "padding that it reads")]
     return Picture(
-        title=_claim(net, fields),
+        title=_claim(net, fields, levels[0].size),
         described=_in_words(levels),
         drawn=Figure(
             markup=(
@@ -156,8 +156,10 @@ def _count(level: Level) -> str:
     return said + (f" and {len(level.padding):,} of padding" if level.padding else "")
 
 
-def _claim(net: Sequence[Window], fields: Sequence[Field]) -> str:
+def _claim(net: Sequence[Window], fields: Sequence[Field], available: int) -> str:
     size = counted(fields[-1].size, "cell")
+    if fields[-1].size > available:
+        return f"The field of one output cell spans {size}, more than the input’s {available:,}"
     if any(layer.dilation > 1 or layer.stride > layer.kernel_size for layer in net):  # which leave cells out
         return f"The field of one output cell spans {size} of the input"
     above = f", and {forward(net[1:])[-1].size:,} of layer 1’s output" if len(net) > 1 else ""
@@ -169,10 +171,12 @@ def _in_words(levels: Sequence[Level]) -> str:
     place, cells = levels[-1].cells[0], levels[0].cells
     if not cells:
         return f"Cell {place:,} of the output sees padding alone."
-    span = f"{cells[0]:,}" if len(cells) == 1 else f"{cells[0]:,} to {cells[-1]:,}"
+    seen = f"{counted(len(cells), 'cell')} of the input, {cells[0]:,} to {cells[-1]:,}"
+    if len(cells) == 1:
+        seen = f"cell {cells[0]:,} of the input"
     skips = cells[-1] - cells[0] + 1 - len(cells)
     padding = len(levels[0].padding)
-    said = f"Cell {place:,} of the output sees {counted(len(cells), 'cell')} of the input, {span}"
+    said = f"Cell {place:,} of the output sees {seen}"
     said += f" without {skips:,} in between" if skips else ""
     said += f", and reads {counted(padding, 'cell')} of its padding" if padding else ""
     return f"{said}."

@@ -69,6 +69,12 @@ def test_the_cells_that_dilations_skip_are_left_out() -> None:
     assert '<span class="dl-count">5 that span 9</span>' in levels(picture)[-1]
 
 
+def test_a_field_wider_than_the_input_is_not_said_to_be_seen() -> None:
+    picture = drawn("k3 p16", size=1, place=16)
+    assert picture.title == "The field of one output cell spans 3 cells, more than the input’s 1"
+    assert picture.described == "Cell 16 of the output sees cell 1 of the input, and reads 2 cells of its padding."
+
+
 def test_a_cell_that_reads_padding_alone_says_so() -> None:
     picture = drawn("k3; k1 p3; k3", size=4, place=1)
     assert picture.described == "Cell 1 of the output sees padding alone."
