@@ -45,5 +45,6 @@ with st.container(width=WIDTH, gap="medium"):
                 with st.container(gap=None):
                     for topic in topics:
                         st.page_link(f"views/{topic.module}.py", label=f"**{topic.question}**")
-                        st.html(f'<p class="dl-taught">{escape(f"{topic.title}. {taught(topic.slug)}.")}</p>')
+                        words = " ".join(f"{part}." for part in (topic.title, taught(topic.slug)) if part)
+                        st.html(f'<p class="dl-taught">{escape(words)}</p>')
     st.page_link(links.SITE, label="The guide: derivations to read and to print", icon=":material/menu_book:")

@@ -96,6 +96,7 @@ def test_the_home_page_asks_every_question_by_group() -> None:
     assert labels[:-1] == [f"**{topic.question}**" for topic in TOPICS]
     texts = "".join(each.proto.body for each in app.get("html"))
     assert "Homework 1, problems 4.1, 4.2, 4.3; Midterm exam, question 1 (a)." in texts
+    assert ">Inside a network.</p>" in texts, "no text asks for it"
 
 
 def test_leaving_a_page_leaves_its_controls_behind() -> None:
