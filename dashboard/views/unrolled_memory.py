@@ -11,11 +11,11 @@ from dlcore.data import diabetes
 from dlcore.optim.horizons import best_rates, curvatures
 from dlcore.optim.hypergradient import MODES, hypergradient, peaks
 
-TWO: dict[str, Any] = {"data": "two", "steepness": 3, "T": 16, "share": 0.9}
+TWO: dict[str, Any] = {"data": "two", "steepness": 3, "T": 16, "share": 0.8}
 PROBLEMS = {
     "A2: few steps": {**TWO, "T": 4},
     "A2: many steps": {**TWO, "T": 64},
-    "A3: vanishing": {**TWO, "T": 64, "share": 0.8, "steepness": 1},
+    "A3: vanishing": {**TWO, "T": 64, "steepness": 1},
     "A3: exploding": {**TWO, "T": 64, "share": 1.2},
     "A3: a short horizon": {**TWO, "steepness": 10},
 }

@@ -53,7 +53,7 @@ form = claim(
         misprint_in="C7e",
     ),
     equals(e.T @ X_tilde.T @ X_tilde @ e, "the rows of X̃ are √pᵢ xᵢᵀ"),
-    Mistake("no-root", e.T @ (diag(p) @ X).T @ diag(p) @ X @ e, "pᵢ stands once in the sum, so each factor takes √pᵢ"),
+    Mistake("no-root", e.T @ (diag(p) @ X).T @ diag(p) @ X @ e, "the sum has pᵢ once, so each factor takes √pᵢ"),
     equals(e.T @ S @ e, "X̃ᵀ X̃ is S"),
 )
 
@@ -114,7 +114,7 @@ second = claim(
     Mistake(
         "rate-to-the-fourth",
         4 * eta**2 * lmax * b * eta**2 * e.T @ S @ e,
-        "η² stands in front already",
+        "the factor η² stands in front already",
         misprint_in="C7f",
     ),
     equals(4 * eta**2 * lmax * b * J, "J is eᵀ S e"),
@@ -154,7 +154,7 @@ reached = claim(
     start(1 - 4 * at_best * lmin + 4 * at_best**2 * lmax * b),
     equals(1 - 2 * lmin**2 / (lmax * b) + lmin**2 / (lmax * b), "multiply out"),
     equals(1 - lmin**2 / (lmax * b), "gather"),
-    Mistake("no-square", 1 - lmin / (lmax * b), "λₘᵢₙ comes once from the rate and once from the bound"),
+    Mistake("no-square", 1 - lmin / (lmax * b), "one factor λₘᵢₙ comes from the rate and one from the bound"),
 )
 
 

@@ -118,7 +118,7 @@ forward_memory = claim(
     "Forward mode keeps w and v, and what changes them: the number of steps does not matter.",
     start(2 * d + 2 * d),
     equals(4 * d, "two vectors, twice"),
-    Mistake("each-step", 4 * d * T, "v is changed in place: the step before is not needed again"),
+    Mistake("each-step", 4 * d * T, "the vector v is changed in place: the step before is not needed again"),
 )
 checkpoints = claim(
     "checkpoints",
