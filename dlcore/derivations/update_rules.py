@@ -296,7 +296,7 @@ derivation = Derivation(
             source_id="B3",
             says="α is the learning rate of SGD, and α multiplies the momentum",
             right="two letters: η for the learning rate, β for the share of the momentum that is kept",
-            why="they are two settings: a rate of 0.9 would diverge, a momentum of 0.01 would do nothing",
+            why="they are two settings: 0.9 is usual for the momentum and far too high for most rates",
         ),
     ),
 )
