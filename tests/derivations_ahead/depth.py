@@ -1,0 +1,176 @@
+"""Why do gradients vanish in deep networks, and how does a skip connection keep them?
+
+Near a point only a layer's slope counts, so a layer is a factor here: its local derivative.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlcore.backprop.depth import local_products
+from dlcore.derivation import Derivation, Mistake, at_least, at_most, claim, equals, solves, start
+from dlcore.expr import absolute, define, derivative, number, product, recurrence, symbols, tanh, total
+
+x, t, u, v, g = symbols(
+    "x: the input, a number",
+    "t: the target",
+    "u: the weight of the first layer",
+    "v: the weight of the second layer",
+    "g: the gradient that comes from behind, dL/dz of the last layer",
+)
+k, i, d, r, h = symbols(
+    "k in 1..8: the number of layers",
+    "i in 1..k: a layer",
+    "d[k]: the local derivative of each layer",
+    "r[k] in -0.5..0.5: local derivatives of at most a half in size",
+    "h: the gradient on its way back",
+)
+a, b, c, B, j = symbols(
+    "a: the local derivative of a block's first layer",
+    "b: the local derivative of its second layer",
+    "c in positive: the local derivative where all are equal",
+    "B in 0..8: the number of residual blocks",
+    "j in 1..B: a block",
+)
+
+z1 = define("z1", tanh(u * x))
+z2 = define("z2", tanh(v * z1))
+L = define("L", (z2 - t) ** 2)
+y1 = define("y1", z2 + x)
+L_y = define("L_y", (y1 - t) ** 2)
+P = define("P", product(i, d[i]))
+
+
+def _back(first: Any, slope: Any) -> Any:
+    """The gradient after k layers on its way back, from the last layer to the first."""
+    return recurrence(h, start=first, step=h * slope, index=i, steps=k)
+
+
+# A plain chain.
+chain = claim(
+    "chain",
+    "Back through two layers, the local derivatives multiply.",
+    start(derivative(L, x)),
+    equals(derivative(L, z2) * derivative(z2, z1) * derivative(z1, x), "the chain rule, layer by layer"),
+    Mistake("last-layer-only", derivative(L, z2) * derivative(z2, z1), "z₁ depends on x too, by its own slope"),
+    equals(derivative(L, z2) * (1 - z2**2) * v * (1 - z1**2) * u, "the slope of tanh is 1 − tanh²"),
+)
+many = claim(
+    "product",
+    "Back through k layers, the gradient is a product of k local derivatives.",
+    start(_back(g, d[k + 1 - i])),
+    equals(g * product(i, d[i]), "each layer multiplies by its own"),
+    Mistake("added", g * total(i, d[i]), "a layer takes up what the one before gives: slopes multiply"),
+    Mistake("one-zero-short", number(0.00005), "0.01·0.005·0.1 is 0.000005", misprint_in="B5.2", at="B5.2"),
+)
+vanishes = claim(
+    "vanishes",
+    "Where no local derivative is above a half, every layer at least halves the gradient.",
+    start(absolute(g * product(i, r[i]))),
+    equals(absolute(g) * product(i, absolute(r[i])), "the size of a product"),
+    at_most(
+        absolute(g) / 2**k,
+        "each of the k factors is at most a half",
+        tight={g: 1, k: 2, r: [0.5, 0.5]},
+    ),
+    Mistake("one-too-many", absolute(g) / 2 ** (k + 1), "k layers halve k times; g comes from behind as it is"),
+)
+halves = claim(
+    "halves",
+    "With all local derivatives equal, the loss's own too, the gradient is a power: one factor more than layers.",
+    start(_back(c, c)),
+    equals(c * product(i, c), "c comes from behind, and each layer has its own"),
+    equals(c ** (k + 1), "k + 1 equal factors"),
+    Mistake(
+        "exponent-one-short",
+        c**k,
+        "the loss's own slope is a factor too; from 3 layers on the text leaves it out, and its results have it",
+        misprint_in="B5.5",
+    ),
+    Mistake("times-depth", c * (k + 1), "equal factors make a power, not a multiple"),
+)
+
+# A skip connection.
+skip = claim(
+    "skip",
+    "Where the input is added to the output, two ways lead back, and their gradients add.",
+    start(derivative(L_y, x)),
+    equals(derivative(L_y, y1) * (derivative(z2, x) + 1), "y₁ is z₂ + x, and x has slope 1"),
+    Mistake("no-skip", derivative(L_y, y1) * derivative(z2, x), "x also reaches y₁ directly"),
+    Mistake("one-outside", derivative(L_y, y1) * derivative(z2, x) + 1, "the skip carries dL/dy₁ back, not 1"),
+    equals(derivative(L_y, y1) * (derivative(z2, z1) * derivative(z1, x) + 1), "the chain rule within the block"),
+)
+residual = claim(
+    "residual",
+    "So a block multiplies the gradient by its product plus 1.",
+    start(_back(g, d[k + 1 - i]) + g),
+    equals(g * (product(i, d[i]) + 1), "one way through the layers, one around them"),
+    Mistake("skip-for-each-layer", g * product(i, d[i] + 1), "one skip goes around the whole block"),
+)
+ratio = claim(
+    "ratio",
+    "The skip makes the gradient larger by a factor that is large where the block's product is small.",
+    start(g * (P + 1) / (g * P)),
+    equals(1 + 1 / P, "g cancels"),
+    Mistake("one-less", 1 / P, "the gradient through the layers is still there: it adds 1"),
+)
+blocks = claim(
+    "blocks",
+    "B blocks of two equal layers: 1 plus a square, B times.",
+    start(recurrence(h, start=c, step=h * c * c + h, steps=B)),
+    equals(c * product(j, 1 + c**2), "one factor a block, and c from behind"),
+    equals(c * (1 + c**2) ** B, "B equal factors"),
+    Mistake("no-point", number(0.525), "0.5·1.25 is 0.625", misprint_in="B5.6", at="B5.6(2 layers)"),
+    Mistake(
+        "eighth",
+        number(0.5) * number(0.125) ** B,
+        "1 + 0.5² is 1.25; the text's own results are those of 1.25",
+        misprint_in="B5.6",
+        at="B5.6(4 layers)",
+    ),
+    Mistake("one-layer-blocks", c * (1 + c) ** (2 * B), "a skip goes around two layers, not around each"),
+    Mistake("plain", c * c ** (2 * B), "that is the chain without skips"),
+)
+
+# What a skip does not promise.
+grows = claim(
+    "grows",
+    "With many blocks of positive product the gradient grows, at least in proportion, and in the end like a power.",
+    start((1 + c**2) ** B),
+    at_least(1 + B * c**2, "1 and B times c² are the first two terms of the power", tight={c: 0.5, B: 1}),
+)
+cancels = claim(
+    "cancels",
+    "Where the block's product is −1, the way through takes back what the way around brings: nothing passes.",
+    solves(derivative(b * (a * x) + x, x), a, -1 / b, "the block multiplies the gradient by a b + 1"),
+    Mistake("inverse", 1 / b, "then the product is 1, and the block doubles the gradient"),
+)
+
+
+def _through(derivatives: Any, first: Any, layers_per_block: int | None = None) -> float:
+    """The gradient at the input by the library, which goes from the last layer to the first."""
+    backward = [float(each) for each in reversed(derivatives)]
+    return local_products(backward, first=first, layers_per_block=layers_per_block).gradients[-1]
+
+
+derivation = Derivation(
+    "depth",
+    *(chain, many, vanishes, halves),
+    *(skip, residual, ratio, blocks),
+    *(grows, cancels),
+    computed_by={
+        many: lambda d, g: _through(d.ravel(), g),
+        halves: lambda c, k: _through([c] * k, c),
+        residual: lambda d, g: _through(d.ravel(), g, d.size),
+        blocks: lambda c, B: _through([c] * (2 * B), c, 2),
+    },
+    sources={
+        "B5.2": {g: 0.01, d: [0.1, 0.005], k: 2},
+        "B5.3": {g: 0.01, d: [0.1, 0.005], k: 2},
+        "B5.4": {g: 0.01, d: [0.1, 0.005], k: 2},
+        "B5.5": {c: 0.5, k: 6},
+        "B5.6(2 layers)": {c: 0.5, B: 1},
+        "B5.6(4 layers)": {c: 0.5, B: 2},
+        "B5.6(6 layers)": {c: 0.5, B: 3},
+    },
+)

@@ -1,0 +1,89 @@
+"""The graph of D1 on numbers small enough for a pencil, worked by hand, and what D2 prints."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dlcore.derivation import Claim
+from tests.derivations_ahead.computation_graph import J, a1, a2, derivation, f, z1, z2
+
+SMALL = derivation.examples["small"]
+WEIGHTS = ("dW2", "dW1", "dW0")
+
+
+def test_D1_forward() -> None:
+    assert z1.value(SMALL).tolist() == [[3], [1], [-1]]
+    assert a1.value(SMALL).tolist() == [[3], [1], [0]]
+    assert z2.value(SMALL).tolist() == [[4], [-1]]
+    assert a2.value(SMALL).tolist() == [[4], [0]]
+    assert f.value(SMALL).tolist() == [[4], [-2]]
+    assert J.value(SMALL) == 5
+
+
+@pytest.mark.parametrize(
+    ("slug", "expected"),
+    [
+        ("df", [[3], [-1]]),
+        ("dy", [[-3], [1]]),
+        ("db2", [[3], [-1]]),
+        ("da2", [[4], [5]]),
+        ("dW2", [[12, 0], [-4, 0]]),
+        ("dz2", [[4], [0]]),
+        ("db1", [[4], [0]]),
+        ("da1", [[4], [8], [0]]),
+        ("dW1", [[12, 4, 0], [0, 0, 0]]),
+        ("dz1", [[4], [8], [0]]),
+        ("db0", [[4], [8], [0]]),
+        ("dx", [[20], [-4]]),
+        ("dW0", [[4, 8], [8, 16], [0, 0]]),
+    ],
+)
+def test_D2_on_numbers_each_line_of_each_derivative(slug: str, expected: list[list[int]]) -> None:
+    for line in derivation.claim(slug).lines:
+        assert line.expr.value(SMALL).tolist() == expected
+
+
+def test_D2_every_gradient_has_the_shape_of_its_node() -> None:
+    for claim in derivation.claims[1:]:
+        _, node = claim.lines[0].expr.args
+        assert claim.answer.shape == node.shape
+
+
+def test_D1_the_graph_holds_the_same_gradients() -> None:
+    found = {node.expr.text(): node.gradient for node in J.graph(SMALL).nodes if node.expr.op in ("symbol", "name")}
+    for claim in derivation.claims[1:]:
+        _, node = claim.lines[0].expr.args
+        assert np.array_equal(found[node.text()], claim.answer.value(SMALL))
+
+
+def _misprints(claim: Claim) -> list[str]:
+    return [mistake.slug for mistake in claim.mistakes if mistake.misprint_in == "D2"]
+
+
+def test_D2_the_misprints() -> None:
+    printed = {claim.slug: _misprints(claim) for claim in derivation.claims if _misprints(claim)}
+    two_columns, transposed = ["two-columns"], ["then-transpose"]
+    assert printed == {
+        "dW2": two_columns,
+        "dz2": transposed,
+        "dW1": two_columns,
+        "dz1": transposed,
+        "dW0": two_columns,
+    }
+
+
+@pytest.mark.parametrize("slug", WEIGHTS)
+def test_D2_two_columns_have_no_product(slug: str, rng: np.random.Generator) -> None:
+    claim = derivation.claim(slug)
+    line = claim.lines[1]
+    (columns,) = [mistake for mistake in line.mistakes if mistake.slug == "two-columns"]
+    assert "the inner sizes 1 and" in derivation.refutation(claim, line, columns, rng)
+
+
+def test_D2_transposing_the_mask_leaves_one_number(rng: np.random.Generator) -> None:
+    claim = derivation.claim("dz2")
+    line = claim.lines[1]
+    (transposed,) = [mistake for mistake in line.mistakes if mistake.slug == "then-transpose"]
+    refuted = derivation.refutation(claim, line, transposed, rng)
+    assert refuted == "dz2: = [z₂ > 0]ᵀ ∂J/∂a₂ is a number, the line before is m by 1"
