@@ -154,7 +154,7 @@ def _contours(loss: Callable[[Array], ArrayLike], box: Box, levels: Array) -> st
 def _panel(path: Path, box: Box, contours: str) -> str:
     places = box.place(path.points)
     marks = "".join(
-        f'<path class="dl-mark dl-{mark.role}{" dl-dashed" if mark.dashed else ""}" d="{_mark(box, mark)}"/>'
+        f'<path class="dl-straight dl-{mark.role}{" dl-dashed" if mark.dashed else ""}" d="{_mark(box, mark)}"/>'
         for mark in path.marks
     )
     label = f"{path.name}: a path of {len(places) - 1} steps over the contours of the loss"

@@ -90,7 +90,9 @@ def test_numbers_that_do_not_fit_are_told_so(open_page: Open, asked: dict[str, s
 def test_every_mark_lies_where_the_numbers_say() -> None:
     figure = drawn(0.06).drawn
     assert isinstance(figure, Figure)
-    lines = re.findall(r'class="dl-mark dl-(\w+)[^"]*" d="M(-?[\d.]+) (-?[\d.]+)L(-?[\d.]+) (-?[\d.]+)"', figure.markup)
+    lines = re.findall(
+        r'class="dl-straight dl-(\w+)[^"]*" d="M(-?[\d.]+) (-?[\d.]+)L(-?[\d.]+) (-?[\d.]+)"', figure.markup
+    )
     side = 6.0  # of the picture, about zero
     found = [(role, np.reshape([float(at) for at in ends], (2, 2)) / 1000 * (2 * side, -2 * side) + (-side, side))
              for role, *ends in lines]  # fmt: skip
