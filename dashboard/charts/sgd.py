@@ -149,7 +149,8 @@ def sgd_first_step(found: Decrease) -> Picture:
         f"<td>{'=' if same else '≤'}</td><td><b>{shown(most)}</b> <small>{formula}</small></td></tr>"
         for (name, formula, value, most), same in zip(rows, tight, strict=True)
     )
-    head = "".join(f'<th scope="col">{word}</th>' for word in ("On average", "Measured", "", "Bound"))
+    words = ("On average", "Measured", "", "Bound")
+    head = "".join(f'<th scope="col">{word}</th>' if word else "<td></td>" for word in words)
     says = " ".join(f"{name}: {shown(value)}, bound {shown(most)}." for name, _, value, most in rows)
     return Picture(
         title=_step_claim(tight),
