@@ -72,7 +72,7 @@ moved = claim(
 )
 brighter = claim(
     "brighter",
-    "What is added to every cell is added to the result.",
+    "What is added to every cell of a window is added to its largest value.",
     start(maximum(maximum(P[1, 1] + x, P[1, 2] + x), maximum(P[2, 1] + x, P[2, 2] + x))),
     equals(largest + x, "the order of the cells stays"),
     Mistake("four-times", largest + 4 * x, "one cell is kept, not the sum of four"),

@@ -183,7 +183,7 @@ horizontal = claim(
 )
 diagonal = claim(
     "diagonal",
-    "G takes one corner from the opposite one.",
+    "G subtracts one corner from the opposite one.",
     start(inner(_laid(G, R2), Y)),
     equals(mode.pick(cross_correlation=Y[1, 2] - Y[2, 1], convolution=Y[2, 1] - Y[1, 2]), "two weights are not 0"),
 )

@@ -163,7 +163,7 @@ edge = claim(
 )
 offset = claim(
     "offset",
-    "So place 1 begins to see before the picture does.",
+    "So with padding place 1 begins to see outside of the picture.",
     start(_first_seen(L)),
     equals(_first_seen(L - 1) - p[L] * _jump(L - 1), "one more layer, from f₀ = 1 on"),
     equals(1 - total(each, p[each] * _strides(1, "m-1")), "J is the product of the strides before"),
