@@ -29,7 +29,7 @@ a, b, c, B, j = symbols(
     "a: the local derivative of a block's first layer",
     "b: the local derivative of its second layer",
     "c in positive: the local derivative where all are equal",
-    "B in 0..8: the number of residual blocks",
+    "B in 1..8: the number of residual blocks",
     "j in 1..B: a block",
 )
 
@@ -41,9 +41,14 @@ L_y = define("L_y", (y1 - t) ** 2)
 P = define("P", product(i, d[i]))
 
 
-def _back(first: Any, slope: Any) -> Any:
-    """The gradient after k layers on its way back, from the last layer to the first."""
-    return recurrence(h, start=first, step=h * slope, index=i, steps=k)
+def _back(first: Any, slope: Any, steps: Any = k) -> Any:
+    """The gradient after some layers on its way back, from the last layer on."""
+    return recurrence(h, start=first, step=h * slope, index=i, steps=steps)
+
+
+def _blocks_back(steps: Any = B) -> Any:
+    """The gradient after some residual blocks: what goes through two layers, and what goes around them."""
+    return recurrence(h, start=c, step=h * c * c + h, steps=steps)
 
 
 # A plain chain.
@@ -59,6 +64,7 @@ many = claim(
     "product",
     "Back through k layers, the gradient is a product of k local derivatives.",
     start(_back(g, d[k + 1 - i])),
+    equals(_back(g, d[k + 1 - i], k - 1) * d[1], "the last step back leads through layer 1"),
     equals(g * product(i, d[i]), "each layer multiplies by its own"),
     Mistake("added", g * total(i, d[i]), "a layer takes up what the one before gives: slopes multiply"),
     Mistake("one-zero-short", number(0.00005), "0.01·0.005·0.1 is 0.000005", misprint_in="B5.2", at="B5.2"),
@@ -79,6 +85,7 @@ halves = claim(
     "halves",
     "With all local derivatives equal, the loss's own too, the gradient is a power: one factor more than layers.",
     start(_back(c, c)),
+    equals(_back(c, c, k - 1) * c, "one more layer back"),
     equals(c * product(i, c), "c comes from behind, and each layer has its own"),
     equals(c ** (k + 1), "k + 1 equal factors"),
     Mistake(
@@ -117,7 +124,8 @@ ratio = claim(
 blocks = claim(
     "blocks",
     "B blocks of two equal layers: 1 plus a square, B times.",
-    start(recurrence(h, start=c, step=h * c * c + h, steps=B)),
+    start(_blocks_back()),
+    equals(_blocks_back(B - 1) * (1 + c**2), "one more block back: its two layers, and the skip around them"),
     equals(c * product(j, 1 + c**2), "one factor a block, and c from behind"),
     equals(c * (1 + c**2) ** B, "B equal factors"),
     Mistake("no-point", number(0.525), "0.5·1.25 is 0.625", misprint_in="B5.6", at="B5.6(2 layers)"),
@@ -164,6 +172,7 @@ derivation = Derivation(
         residual: lambda d, g: _through(d.ravel(), g, d.size),
         blocks: lambda c, B: _through([c] * (2 * B), c, 2),
     },
+    equivalent={"product: transpose: h_(k−1) (dᵀ)_1": "lying or standing, a column's first entry is the same"},
     sources={
         "B5.2": {g: 0.01, d: [0.1, 0.005], k: 2},
         "B5.3": {g: 0.01, d: [0.1, 0.005], k: 2},
