@@ -130,7 +130,7 @@ def print_value(value: Value, *, latex: bool, fraction: bool = False) -> str:
         infinite = ("\\infty" if latex else "∞") if value > 0 else ("-\\infty" if latex else "−∞")
         return ("\\text{undefined}" if latex else "undefined") if math.isnan(value) else infinite
     parts = _in_full(value, fraction=fraction)
-    text = _rounded(value, latex=latex) if parts is None else _grouped(parts[0], latex=latex)
+    text = _grouped(_rounded(value, latex=latex) if parts is None else parts[0], latex=latex)
     if parts is not None and len(parts) == 2:
         sign, top = ("-", parts[0][1:]) if parts[0][0] == "-" else ("", parts[0])
         text = f"{sign}\\frac{{{top}}}{{{parts[1]}}}" if latex else f"{parts[0]}/{parts[1]}"
@@ -138,10 +138,11 @@ def print_value(value: Value, *, latex: bool, fraction: bool = False) -> str:
 
 
 def _grouped(digits: str, *, latex: bool) -> str:
-    """A whole number of five digits or more in groups of three: 51,381,248."""
-    if not digits.lstrip("-").isdigit() or len(digits.lstrip("-")) < LONG_WHOLE:
+    """A number with five digits or more before its point has them in groups of three: 51,381,248."""
+    whole, point, rest = digits.partition(".")
+    if not whole.lstrip("-").isdecimal() or len(whole.lstrip("-")) < LONG_WHOLE:
         return digits
-    return f"{int(digits):,}".replace(",", "{,}" if latex else ",")
+    return f"{int(whole):,}".replace(",", "{,}" if latex else ",") + point + rest
 
 
 def _in_full(value: Fraction | float, *, fraction: bool = False) -> tuple[str, ...] | None:
