@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +20,7 @@ __all__ = ["URL", "Typed"]
 URL: Any = "query-params"  # what a control whose value stands in the address is bound to
 T = TypeVar("T")
 
+REPLACED = 5.0  # s within which a file that comes after another was taken away stands in its place
 LONGEST = 2000  # characters of a matrix as text: an address must hold it
 
 
@@ -102,12 +104,12 @@ class Typed:
             What the last good file holds; None before there is one.
         """
         kept = f"_{name}"
-        seen = st.session_state.setdefault(kept, {"file": None, "value": None, "fault": ""})
+        seen = st.session_state.setdefault(kept, {"file": None, "value": None, "fault": "", "taken": None, "at": 0.0})
 
         def removed() -> None:
             # Taken away by the reader; a page that was left and opened again has no file either, and keeps the value.
             if st.session_state[f"{name}.file"] is None:
-                seen.update(file=None, value=None, fault="")
+                seen.update(file=None, value=None, fault="", taken=seen["value"], at=time.monotonic())
 
         file = st.file_uploader(label, key=f"{name}.file", width=420, on_change=removed)
         if file is not None and file.file_id != seen["file"]:
@@ -116,6 +118,9 @@ class Typed:
                 seen["value"], seen["fault"] = read(file.getvalue()), ""
             except InvalidInputError as error:
                 seen["fault"] = str(error)
+                # A browser that puts a file in another's place may take the other away first, in a run of its own.
+                if seen["value"] is None and time.monotonic() - seen["at"] < REPLACED:
+                    seen["value"] = seen["taken"]
         if file is not None and seen["fault"]:
             self.faults.append(seen["fault"])
         value: T | None = seen["value"]
