@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import altair  # noqa: F401 - the views need these; loaded here, they come before the garbage collector's freeze
-import numpy  # noqa: F401
-import pandas  # noqa: F401
+import numpy  # noqa: F401 - likewise
+import pandas  # noqa: F401 - likewise
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 

@@ -73,6 +73,7 @@ def variants(claim: Claim) -> Iterator[tuple[str, Claim]]:
                 stand_in = Expr("name", (variant,), variant.shape, name.extra)
                 text = f"{claim.slug}: {slip.slug}: {name.text()} = {variant.text()}"
                 try:
+                    # The defaults bind this round's names; mypy cannot infer the type of a lambda that has any.
                     yield text, claim.mapped(lambda node, a=name, b=stand_in: _with(node, a, b))  # type: ignore[misc]
                 except InvalidInputError:  # the wrong shape further up
                     continue

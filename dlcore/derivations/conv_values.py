@@ -194,16 +194,21 @@ cut = claim(
 )
 
 
+def _spelled(mode: str) -> Any:
+    """A convention's option as the library spells it."""
+    return mode.replace("_", "-")
+
+
 def _output(X: Any, K: Any, s: Any, d: Any, mode: str = "cross_correlation") -> Any:
     """The output as the library gives it."""
     arrays = np.asarray(X, dtype=float)[None], np.asarray(K, dtype=float)[None, None]
-    return conv2d(*arrays, stride=int(s), dilation=int(d), mode=mode.replace("_", "-"))[0]  # type: ignore[arg-type]
+    return conv2d(*arrays, stride=int(s), dilation=int(d), mode=_spelled(mode))[0]
 
 
 def _reversed(Y: Any, K: Any, s: Any, d: Any, n: Any, mode: str = "cross_correlation") -> Any:
     """The transposed convolution as the library gives it, with zeros where no kernel reaches."""
     arrays = np.asarray(Y, dtype=float)[None], np.asarray(K, dtype=float)[None, None]
-    made = conv_transpose2d(*arrays, stride=int(s), dilation=int(d), mode=mode.replace("_", "-"))[0]  # type: ignore[arg-type]
+    made = conv_transpose2d(*arrays, stride=int(s), dilation=int(d), mode=_spelled(mode))[0]
     return np.pad(made, (0, int(n) - len(made)))
 
 

@@ -68,6 +68,7 @@ class Expr(Verbs):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         # Python asks a subclass's comparison first: were Symbol below the class of `1 - p`, it would read the relation
         # `1 - p >= q` as q <= 1 - p, and the author's order would be lost.
+        # mypy cannot see that a Compound is an Expr of the very class asked for.
         return object.__new__(Compound if cls is Expr else cls)  # type: ignore[return-value]
 
     def __init__(self, op: str, args: tuple[Expr, ...], shape: Shape, extra: Any = None) -> None:

@@ -148,6 +148,7 @@ def _reason(node: Expr) -> str:
         return ""
     found, words = evaluate(whole, env), []
     for value, sign in ((found, RELATIONS[relation.op][2]), (found - 1, FAILS[relation.op])):
+        # The index is a Symbol, which alone has a domain; the arguments of a node are declared as any Expr.
         if value >= index.domain.ends(env.known())[0]:  # type: ignore[attr-defined]
             sides = (print_value(evaluate(arg, env.holding(index, value)), latex=False) for arg in relation.args)
             words.append(f"at {value}: {f' {sign} '.join(sides)}")

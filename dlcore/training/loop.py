@@ -237,6 +237,7 @@ def fit(network: MLP, data: TrainingSet, **settings: object) -> History:
     >>> fit(random_mlp((2, 16, 2), seed=0), plane("xor"), epochs=50, rate=0.2).last.held_out_accuracy > 0.95
     True
     """
+    # `train` checks the settings itself; here they are passed on as they came.
     epochs: Iterable[Epoch] = train(network, data, **settings)  # type: ignore[arg-type]
     return History(epochs=tuple(epochs))
 
