@@ -23,7 +23,7 @@ from dlcore.errors import InvalidInputError
 from dlcore.expr import Expr
 from dlcore.expr.working import Step, Working
 from dlcore.markup import claim_html, definitions_html, working_html
-from dlcore.topics import Topic, find, load
+from dlcore.topics import TOPICS, Topic, find, load
 
 __all__ = ["Page", "page"]
 
@@ -201,9 +201,15 @@ class Page:
                 st.code(source, language=None)
 
     def links(self) -> None:
-        """Where to go on: the guide page, and the topics that build on this one."""
+        """Where to go on: the guide page, the topics that this one builds on, and those that build on it."""
+        slug = self.entry.slug
+        near = {"Read first": [find(before) for before in self.entry.after]}
+        near["Then"] = [topic for topic in TOPICS if slug in topic.after]
         with self.body, st.container(horizontal=True, gap="large"):
-            st.page_link(links.guide(self.entry.slug), label="Derivation in the guide", icon=":material/menu_book:")
+            st.page_link(links.guide(slug), label="Derivation in the guide", icon=":material/menu_book:")
+            for word, topics in near.items():
+                for topic in topics:
+                    st.page_link(f"views/{topic.module}.py", label=f"{word}: {topic.title}")
 
     def _header(self, text: str) -> None:
         if text not in self._headed:

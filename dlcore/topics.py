@@ -101,6 +101,7 @@ TOPICS = (
         title="Minimum norm",
         question="Where does SGD end when many weights fit?",
         group="Optimization",
+        after=("update-rules",),
     ),
     Topic(
         slug="preconditioning",
@@ -114,6 +115,7 @@ TOPICS = (
         title="Momentum",
         question="Why does momentum reach the bottom sooner?",
         group="Optimization",
+        after=("learning-rate",),
     ),
     Topic(
         slug="sgd-convergence",

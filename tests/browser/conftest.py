@@ -6,10 +6,20 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route, WebSocket, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebSocket,
+    sync_playwright,
+)
 
 from tools import serving
 
@@ -79,8 +89,10 @@ def is_loopback(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """Chromium, which can reach loopback alone: no other name or address resolves."""
+    arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=serving.chromium(), args=["--no-sandbox"])
+        launched = playwright.chromium.launch(executable_path=serving.chromium(), args=arguments)
         yield launched
         launched.close()
 
@@ -88,32 +100,40 @@ def browser() -> Iterator[Browser]:
 Visit = Callable[..., Visited]
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[dict[tuple[Any, ...], BrowserContext]]:
+    """The browser's profiles by their options: pages of one profile load the dashboard's scripts from its cache."""
+    opened: dict[tuple[Any, ...], BrowserContext] = {}
+    yield opened
+    for context in opened.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """Open a page: `visit(url, scheme="dark", width=390)`. What leaves loopback is stopped and noted as a fault."""
-    contexts = []
+def visit(browser: Browser, contexts: dict[tuple[Any, ...], BrowserContext]) -> Iterator[Visit]:
+    """Open a page: `visit(url, scheme="dark", width=390)`. A request that leaves loopback is a fault."""
+    pages: list[Page] = []
 
     def open_page(
         url: str, *, scheme: str = "light", width: int = 1440, scripted: bool = True, has_touch: bool = False
     ) -> Visited:
-        context = browser.new_context(
-            color_scheme=scheme,  # type: ignore[arg-type]  # a Literal there, a parameter of the test here
-            viewport={"width": width, "height": 900},
-            reduced_motion="reduce",
-            java_script_enabled=scripted,
-            has_touch=has_touch,
-        )
-        contexts.append(context)
-        context.set_default_timeout(20_000)
-        visited = Visited(context.new_page(), scripted)
+        options = (scheme, width, scripted, has_touch)
+        if options not in contexts:
+            contexts[options] = browser.new_context(
+                color_scheme=scheme,  # type: ignore[arg-type]  # a Literal there, a parameter of the test here
+                viewport={"width": width, "height": 900},
+                reduced_motion="reduce",
+                java_script_enabled=scripted,
+                has_touch=has_touch,
+            )
+            contexts[options].set_default_timeout(20_000)
+        visited = Visited(contexts[options].new_page(), scripted)
+        pages.append(visited.page)
         note = visited.faults.append
 
-        def route(each: Route) -> None:
-            if is_loopback(each.request.url):
-                each.continue_()
-            else:
-                note(f"asks for {each.request.url}")
-                each.abort()
+        def on_request(each: Request) -> None:
+            if not is_loopback(each.url):
+                note(f"asks for {each.url}")
 
         def on_console(message: ConsoleMessage) -> None:
             if message.type == "error" and not EXPECTED_404.search(message.location["url"]):
@@ -127,7 +147,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
             if urlsplit(opened.url).hostname not in {"localhost", "127.0.0.1"}:
                 note(f"opens {opened.url}")
 
-        context.route("**/*", route)
+        visited.page.on("request", on_request)
         visited.page.on("console", on_console)
         visited.page.on("response", on_response)
         visited.page.on("websocket", on_socket)
@@ -135,8 +155,8 @@ def visit(browser: Browser) -> Iterator[Visit]:
         return visited.open(url)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture(scope="session")
