@@ -127,7 +127,7 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         name = name or letter
         low, high, whole = self._range(letter, low, high)
         step = step or (1 if whole else (high - low) / 100)
-        start, text = self._start(name, letter), self._label(letter, label)
+        start, text = type(low)(self._start(name, letter)), self._label(letter, label)
         asked = wishes.of(name)
         self.ranges[name] = (low, high, step)
         pair = partial(st.container, horizontal=True, vertical_alignment="top", gap="xsmall", width="content")

@@ -131,6 +131,12 @@ TOPICS = (
         group="Optimization",
         after=("learned-rate",),
     ),
+    Topic(
+        slug="search-budget",
+        title="Search budget",
+        question="What does a search over settings cost?",
+        group="Model selection, training, text",
+    ),
 )
 
 

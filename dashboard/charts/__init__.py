@@ -1,6 +1,8 @@
 """Pictures: a result goes in, a claim with its chart or figure comes out. Nothing here knows Streamlit."""
 
+from dashboard.charts.budget import chance_by_trials, exact_or_rounded, grid_runs
 from dashboard.charts.cone import cone
+from dashboard.charts.contest import best_by_trial, misses_by_weight, two_searches
 from dashboard.charts.effective import effective
 from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
@@ -28,14 +30,18 @@ __all__ = [
     "Picture",
     "adaptive_steps",
     "behavior",
+    "best_by_trial",
+    "chance_by_trials",
     "cone",
     "descents",
     "directions",
     "effective",
     "errors_by_step",
+    "exact_or_rounded",
     "factors",
     "feature_maps",
     "filtered",
+    "grid_runs",
     "growth",
     "horizons",
     "interpolants",
@@ -47,6 +53,7 @@ __all__ = [
     "loss_by_rate",
     "losses",
     "losses_by_rate",
+    "misses_by_weight",
     "off_a_saddle",
     "race",
     "race_table",
@@ -64,6 +71,7 @@ __all__ = [
     "sweep",
     "three_answers",
     "two_parts",
+    "two_searches",
     "unrolled",
     "values",
     "waves",

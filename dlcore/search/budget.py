@@ -11,7 +11,7 @@ from fractions import Fraction
 from dlcore import _checks as checks
 from dlcore._exact import exact
 
-__all__ = ["GridCost", "grid_cost", "probability_reached", "trials_needed"]
+__all__ = ["GridCost", "grid_cost", "log_ratio", "probability_reached", "trials_needed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +169,37 @@ def trials_needed(p: float | Fraction, q: float | Fraction) -> int:
         if nearest <= miss.denominator.bit_length():
             return nearest if bad**nearest <= miss else nearest + 1
         digits *= 2
+
+
+def log_ratio(p: float, q: float) -> float:
+    """The ratio ln(1 − q)/ln(1 − p) in floats; rounded up, it is at times one more than `trials_needed`.
+
+    Parameters
+    ----------
+    p : float
+        The share of settings that are good, above 0 and below 1.
+    q : float
+        The probability wanted, from 0 to below 1.
+
+    Returns
+    -------
+    float
+        The ratio, which rounding has moved.
+
+    Raises
+    ------
+    InvalidInputError
+        If p or q is no such probability, or p is too small for 1 − p to differ from 1.
+
+    Examples
+    --------
+    >>> log_ratio(0.2, 0.36), trials_needed(0.2, 0.36)
+    (2.0000000000000004, 2)
+    """
+    share, sure = float(_probability(p, "p")), float(_probability(q, "q"))
+    checks.require(0 < 1 - share < 1, "p", p, "has no logarithm to divide by", mend="take a p between 0 and 1")
+    checks.require(sure < 1, "q", q, "is reached by no number of trials", mend="take a q below 1")
+    return math.log(1 - sure) / math.log(1 - share)
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlcore.errors import InvalidInputError
-from dlcore.search.budget import grid_cost, probability_reached, trials_needed
+from dlcore.search.budget import grid_cost, log_ratio, probability_reached, trials_needed
 
 
 def test_B2_1_the_grid() -> None:
@@ -28,7 +28,8 @@ def test_B2_2_random_trials() -> None:
 @pytest.mark.parametrize(("p", "q", "N", "rounded"), [(0.2, 0.36, 2, 3), (0.1, 0.271, 3, 4)])
 def test_B2_2_at_the_boundary_where_the_float_ratio_rounds_up(p: float, q: float, N: int, rounded: int) -> None:
     assert trials_needed(p, q) == N
-    assert math.ceil(math.log(1 - q) / math.log(1 - p)) == rounded
+    assert math.ceil(log_ratio(p, q)) == rounded
+    assert log_ratio(p, q) == math.log(1 - q) / math.log(1 - p)
 
 
 probabilities = st.fractions(0, 1, max_denominator=50).filter(lambda share: 0 < share < 1)
@@ -87,6 +88,10 @@ def test_the_probability_reached_is_the_inverse() -> None:
         (lambda: trials_needed(math.nan, 0.5), "p = nan must be a finite number"),
         (lambda: trials_needed("5%", 0.5), "p = '5%' must be a finite number"),  # type: ignore[arg-type]
         (lambda: trials_needed(True, 0.5), "p = True must be a finite number"),
+        (lambda: log_ratio(0, 0.5), "p = 0 has no logarithm to divide by; take a p between 0 and 1"),
+        (lambda: log_ratio(1, 0.5), "p = 1 has no logarithm to divide by"),
+        (lambda: log_ratio(1e-30, 0.5), "p = 1e-30 has no logarithm to divide by"),
+        (lambda: log_ratio(0.5, 1), "q = 1 is reached by no number of trials"),
         (lambda: probability_reached(0.5, -1), "trials = -1 must be at least 0"),
         (lambda: probability_reached(0.5, 1.5), "trials = 1.5 must be an integer"),  # type: ignore[arg-type]
         (lambda: grid_cost(()), r"sizes = \(\) must hold the number of values of each setting"),
