@@ -49,10 +49,14 @@ class Opened:
             for each in nav["links"][:-1]
         ]
 
-    def controls(self) -> dict[str, Any]:
-        """The value of each control that stands in the address."""
+    def choosing(self) -> dict[str, Any]:
+        """The controls that stand in the address and take only some values."""
         found: list[Any] = [each for kind in CHOOSING for each in self.at.get(kind)]
-        return {each.key: each.value for each in found if each.key and "." not in each.key}
+        return {each.key: each for each in found if each.key and "." not in each.key}
+
+    def controls(self) -> dict[str, Any]:
+        """The value of each of them."""
+        return {name: each.value for name, each in self.choosing().items()}
 
     def numbers(self) -> dict[str, str]:
         """The results that the page prints large."""

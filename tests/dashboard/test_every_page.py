@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -103,6 +104,48 @@ def test_what_a_link_asks_in_vain_is_said_and_the_start_is_shown(open_page: Call
             (sentence,) = [each for each in said if f" {name} = " in each or f" {name} 2 times" in each]
             assert sentence.startswith(("The link asked for", "The link gives")), wish
         assert not any("<script" in each.proto.body for each in page.at.get("html"))
+
+
+def ends(control: Any) -> list[Any]:
+    """The values of a control at which a page fails, if it fails anywhere."""
+    match control.type:
+        case "toggle":
+            return [not control.value]
+        case "button_group":
+            return [[option] for option in control.options]
+        case "selectbox":
+            return list(control.options)
+        case _:
+            return [end for end in (control.min, control.max) if end is not None]
+
+
+@each_topic
+def test_each_control_at_its_ends_leaves_a_page_that_reads_well(open_page: Callable[..., Any], slug: str) -> None:
+    """Also with all sliders at the same end, as the page opens and after each choice, which may show others."""
+    sliders_read_well(open_page(slug), "at first")
+    for name, control in open_page(slug).choosing().items():
+        for end in ends(control):
+            page, when = open_page(slug), f"{name} at {end}"
+            page.choosing()[name].set_value(end).run()
+            reads_well(page, when)
+            if control.type not in ("slider", "number_input"):
+                sliders_read_well(page, when)
+
+
+def sliders_read_well(page: Any, when: str) -> None:
+    for side in ("min", "max"):
+        for slider in page.at.slider:
+            slider.set_value(getattr(slider, side))
+        page.at.run()
+        reads_well(page, f"{when}, all sliders at their {side}")
+
+
+def reads_well(page: Any, when: str) -> None:
+    assert not page.at.exception, when
+    assert not [bar for bar in page.bars() if "failed" in bar], when
+    assert page.titles() or page.bars(), when
+    for text in (*page.titles(), *page.numbers().values()):
+        assert not re.search(r"\b(nan|inf|None)\b|\de[+-]?\d", text), f"{when}: {text}"
 
 
 def test_a_page_that_fails_says_so_without_a_trace(
