@@ -7,24 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["SUPERSCRIPT", "below", "counted", "in_bytes", "percent", "places", "shown"]
+__all__ = ["SUPERSCRIPT", "counted", "in_bytes", "percent", "places", "shown"]
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def below(limit: float, figures: int = 4) -> float:
-    """A limit rounded down to a few figures, so that whoever stays below what is printed stays below the limit.
-
-    Examples
-    --------
-    >>> below(2 / 3), below(0.2), below(math.inf)
-    (0.6666, 0.2, inf)
-    """
-    if not limit or not math.isfinite(limit):
-        return limit
-    near = float(f"{limit:.{figures}g}")
-    step = 10.0 ** (math.floor(math.log10(abs(limit))) - figures + 1)
-    return near if near <= limit else float(f"{near - step:.{figures}g}")
 
 
 def counted(number: int, noun: str) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from dashboard import charts, layout
-from dashboard.charts.numbers import below
 from dashboard.matrices import written
 from dashboard.snippet import Written
 from dlcore.derivations.min_norm import X, derivation, t, z
 from dlcore.optim.least_squares import draw_rows, limit, sgd
+from dlcore.optim.stability import round_down
 
 
 def example(name: str, **more: Any) -> dict[str, Any]:
@@ -61,7 +61,7 @@ page.picture(charts.interpolants(rows, targets, (from_zero, from_start), runs, t
 page.numbers(
     {
         "Rate η": rate,
-        "Its limit 1/b": below(largest),
+        "Its limit 1/b": round_down(largest, digits=4) if math.isfinite(largest) else largest,
         "Length of the end, from zero": float(np.linalg.norm(from_zero.weights)),
         "Length of the end, from the start": float(np.linalg.norm(from_start.weights)),
         "Distance to it, after the steps": round(float(np.linalg.norm(runs[1].weights - from_start.weights)), 12),

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlcore import _checks as checks
+from dlcore._arrays import finite
 from dlcore.conv._plan import NUMPY_NAMES
-from dlcore.conv.filters._kernels import Array, Kernel, as_kernel, finite
+from dlcore.conv.filters._kernels import Array, Kernel, as_kernel
 from dlcore.conv.ops import Mode, PaddingMode, conv2d
 
 __all__ = ["Filtered", "Size", "filter_image", "laid_weights", "padding_cells"]

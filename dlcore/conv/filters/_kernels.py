@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dlcore import _checks as checks
+from dlcore._arrays import finite
 from dlcore.errors import InvalidInputError
 
-__all__ = ["KERNELS", "Array", "Kernel", "as_kernel", "box", "finite", "gaussian", "matrix"]
+__all__ = ["KERNELS", "Array", "Kernel", "as_kernel", "box", "gaussian", "matrix"]
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -182,14 +183,6 @@ def gaussian(size: int = 5, *, sigma: float = 1.0) -> Kernel:
         np.outer(curve, curve),
         "Nothing: each cell becomes a mean in which near cells count most, so that noise fades and shapes stay.",
     )
-
-
-def finite(value: Any, name: str) -> Array:
-    """A read-only copy in float64, none of it infinite or undefined."""
-    array = checks.real_array(value, name).astype(np.float64)
-    checks.require(bool(np.isfinite(array).all()), name, value, "must hold finite numbers")
-    array.flags.writeable = False
-    return array
 
 
 def matrix(value: Any, name: str) -> Array:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlcore import _checks as checks
+from dlcore._arrays import finite
 from dlcore.conv.filters._image import Filtered, filter_image
-from dlcore.conv.filters._kernels import Array, Kernel, as_kernel, finite
+from dlcore.conv.filters._kernels import Array, Kernel, as_kernel
 from dlcore.conv.filters._kernels import matrix as as_matrix
 
 __all__ = [

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlcore import _checks as checks
+from dlcore._arrays import finite
 from dlcore.conv._plan import NUMPY_NAMES, Pair, plan
 from dlcore.conv.ops import Mode, PaddingMode
 from dlcore.conv.shapes import conv_transpose_output_shape
@@ -174,21 +175,14 @@ def trace_transposed(
 
 def _arrays(input: Any, weight: Any, bias: Any) -> tuple[Array, Array, Array | None, bool]:
     """The arrays as read-only floats with all their axes, and whether the channels are to be left out."""
-    x, w = _finite(input, "input"), _finite(weight, "weight")
+    x, w = finite(input, "input"), finite(weight, "weight")
     flat = x.ndim == 2 and w.ndim == 2
     if flat:
         x, w = x[None], w[None, None]
     checks.require(
         x.ndim == 3, "input", x.shape, "is its shape, and must be (C, H, W), or (H, W) with a (kh, kw) weight"
     )
-    return x, w, None if bias is None else _finite(bias, "bias"), flat
-
-
-def _finite(value: Any, name: str) -> Array:
-    array: Array = np.array(checks.real_array(value, name), np.float64)
-    checks.require(bool(np.isfinite(array).all()), name, value, "must hold finite numbers")
-    array.flags.writeable = False
-    return array
+    return x, w, None if bias is None else finite(bias, "bias"), flat
 
 
 def _require_bias(bias: Array | None, channels: int) -> None:
