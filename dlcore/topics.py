@@ -78,6 +78,12 @@ TOPICS = (
         after=("filters", "conv-stack", "receptive-field"),
     ),
     Topic(
+        slug="depth",
+        title="Depth and residuals",
+        question="How much gradient reaches the first layer?",
+        group="Backpropagation and depth",
+    ),
+    Topic(
         slug="update-rules",
         title="Update rules",
         question="How do SGD, mini-batches and momentum step?",

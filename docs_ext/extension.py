@@ -28,7 +28,7 @@ from docs_ext.page import Call, Page
 __all__ = ["SiteExtension", "formula", "makeExtension", "parse"]
 
 ROOT = Path(__file__).resolve().parent.parent
-LINE = re.compile(r"::(?!:)(?P<name>[a-z][a-z-]*)(?P<words>(?: +[^\s]+)*?)(?: +at +(?P<at>\S+))? *")
+LINE = re.compile(r"::(?!:)(?P<name>[a-z][a-z-]*)(?P<words>(?: +[^\s]+)*?)(?: +at +(?P<at>[^\s(]+(?:\([^)]*\))?))? *")
 OPENS = re.compile(r"^::(?!:)\S", re.MULTILINE)
 FORMULA = r"(?<![\\\w$])\$(?=\S)([^$\n]+?)(?<=\S)\$(?![\d$])"
 

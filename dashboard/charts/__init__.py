@@ -3,6 +3,7 @@
 from dashboard.charts.budget import chance_by_trials, exact_or_rounded, grid_runs
 from dashboard.charts.cone import cone
 from dashboard.charts.contest import best_by_trial, misses_by_weight, two_searches
+from dashboard.charts.depth import depth_products, gradient_paths, measured_depth
 from dashboard.charts.effective import effective
 from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
@@ -33,6 +34,7 @@ __all__ = [
     "best_by_trial",
     "chance_by_trials",
     "cone",
+    "depth_products",
     "descents",
     "directions",
     "effective",
@@ -41,6 +43,7 @@ __all__ = [
     "factors",
     "feature_maps",
     "filtered",
+    "gradient_paths",
     "grid_runs",
     "growth",
     "horizons",
@@ -53,6 +56,7 @@ __all__ = [
     "loss_by_rate",
     "losses",
     "losses_by_rate",
+    "measured_depth",
     "misses_by_weight",
     "off_a_saddle",
     "race",

@@ -43,6 +43,8 @@ class Curve:
         For one that diverged, such as "stopped at step 9": a cross marks its end, and the words follow its name.
     dashed : bool
         For what was predicted, beside what was measured.
+    band : (array, array), optional
+        From where to where the values lie at each point, both of shape (n,): a pale band behind the curves.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Curve:
     role: str = "idea"
     stopped: str = ""
     dashed: bool = False
+    band: tuple[ArrayLike, ArrayLike] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +93,9 @@ def curves(
         Places on the x axis that matter, inside of the curves' range.
     """
     points = pd.concat([_points(line, place, log) for place, line in enumerate(lines)])
-    low, high = _range(points.y.to_numpy(), log)
+    bands = [_band(line, place, log) for place, line in enumerate(lines) if line.band is not None]
+    seen = np.concatenate([points.y, *(band[["y", "high"]].to_numpy().ravel() for band in bands)])
+    low, high = _range(seen, log)
     high += ROOM * (high - low) if marks and not log else 0.0
     called = points[~points.thin]
     ends = called.groupby("place", sort=True).tail(1)
@@ -104,8 +109,9 @@ def curves(
     )
     crosses = ends[[bool(line.stopped) for line in drawn]]
     tables = {"lines": points, "names": names, "crosses": crosses, "marks": _marks(marks, left, right, high)}
+    tables |= {"bands": pd.concat(bands)} if bands else {}
     whole = bool(np.all(points.x % 1 == 0))
-    return Plot(looks=_looks(x, y, log, log_x, height, bool(marks), whole), tables=tables)
+    return Plot(looks=_looks(x, y, log, log_x, height, bool(marks), bool(bands), whole), tables=tables)
 
 
 def _marks(marks: Sequence[Mark], left: float, right: float, high: float) -> pd.DataFrame:
@@ -124,6 +130,14 @@ def _points(line: Curve, place: int, log: bool) -> pd.DataFrame:
     return pd.DataFrame({"x": x[seen], "y": y[seen], "name": line.name, "role": line.role, "place": place}).assign(
         dashed=line.dashed, thin=not line.name
     )
+
+
+def _band(line: Curve, place: int, log: bool) -> pd.DataFrame:
+    """From `y` to `high` at each point of a curve, where the scale can show both."""
+    assert line.band is not None
+    x, low, high = np.asarray(line.x, float), *(np.asarray(end, float) for end in line.band)
+    seen = np.isfinite(low) & np.isfinite(high) & ((low > 0) if log else True)
+    return pd.DataFrame({"x": x[seen], "y": low[seen], "high": high[seen], "role": line.role, "place": place})
 
 
 def _beside(points: pd.DataFrame, ends: pd.DataFrame, ends_at: tuple[float, float], log: bool, height: int) -> Array:
@@ -158,7 +172,9 @@ def _rises(y: Array) -> bool:
 
 
 @cache
-def _looks(x_title: str, y_title: str, log: bool, log_x: bool, height: int, marked: bool, whole: bool) -> str:
+def _looks(
+    x_title: str, y_title: str, log: bool, log_x: bool, height: int, marked: bool, banded: bool, whole: bool
+) -> str:
     x_scale: dict[str, Any] = {"type": "log"} if log_x else {"zero": False}
     x = alt.X("x:Q", scale=alt.Scale(nice=False, padding=CROSS, **x_scale))
     x = x.title(f"{x_title}, log scale" if log_x else x_title)
@@ -182,6 +198,9 @@ def _looks(x_title: str, y_title: str, log: bool, log_x: bool, height: int, mark
         shape="cross", angle=45, size=110, filled=True, opacity=1, aria=False
     )
     chart = drawn + cross.encode(x, y, color=role("wrong")) + label(named("names"), x, y, align=None, dy=0)
+    if banded:
+        band = alt.Chart(named("bands")).mark_area(opacity=0.18, aria=False)
+        chart = band.encode(x, y, y2="high:Q", color=role(), detail="place:N") + chart
     return dress(_marked(x, y) + chart if marked else chart, height=height).to_json(indent=None)
 
 

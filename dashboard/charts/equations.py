@@ -11,7 +11,7 @@ from dashboard.charts.cells import cell
 from dashboard.charts.numbers import shown
 from dashboard.charts.parts import box, caption, editable, plane
 
-__all__ = ["equations", "vector"]
+__all__ = ["equations", "part", "vector"]
 
 LONGEST = 3  # entries of a vector that a sentence still lists
 
@@ -37,12 +37,12 @@ def equations(
     given, wanted = np.asarray(rows, float), np.asarray(targets, float).reshape(-1, 1)
     many = "s" if len(given) > 1 else ""
     parts = [
-        _part("X", f"Row{many}", given, typed),
+        part("X", f"Row{many}", given, typed),
         f'<i class="dl-sign">{letter} =</i>',
-        _part("t", f"Target{many}", wanted, typed),
+        part("t", f"Target{many}", wanted, typed),
     ]
     if start is not None:
-        parts.append(_part("z", "Start", np.asarray(start, float).reshape(1, -1), typed))
+        parts.append(part("z", "Start", np.asarray(start, float).reshape(1, -1), typed))
     across = given.shape[1] + 1 + (0 if start is None else given.shape[1])
     note = "Click a number to type another." if typed else ""
     return (
@@ -64,7 +64,20 @@ def _short(value: float) -> str:
     return shown(float(f"{value:.3g}") if abs(value) > 1e-9 else 0.0, 3)
 
 
-def _part(name: str, title: str, values: NDArray[np.float64], typed: bool) -> str:
+def part(name: str, title: str, values: NDArray[np.float64], typed: bool) -> str:
+    """A plane of numbers below its title, for a figure of the kind `equations`.
+
+    Parameters
+    ----------
+    name : str
+        The control that takes back what is typed over.
+    title : str
+        What stands above it.
+    values : array of shape (rows, columns)
+        The numbers.
+    typed : bool
+        Whether they can be typed over.
+    """
     largest = float(np.abs(values).max())
     boxes = [
         cell(float(value), largest, "dl-signed", x, y, attributes=editable(name, place, float(value)) if typed else "")

@@ -35,7 +35,10 @@ class Plot:
 
     def specification(self) -> dict[str, Any]:
         """The chart in Vega-Lite with its numbers in it, as a page without Python needs it."""
-        rows = {name: json.loads(table.to_json(orient="records")) for name, table in self.tables.items()}
+        rows = {  # not by `to_json`, which rounds a small number on a log axis to 0
+            name: table.astype(object).where(table.notna(), None).to_dict(orient="records")
+            for name, table in self.tables.items()
+        }
         return {**json.loads(self.looks), "datasets": rows}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcore.backprop.depth import NORMALIZATIONS, local_products, measure_depth
+from dlcore.backprop.depth import NORMALIZATIONS, local_products, measure_depth, paths_back
 from dlcore.backprop.mlp import backward, forward, initial_weight, mlp
 from dlcore.errors import InvalidInputError
 
@@ -52,6 +53,52 @@ def test_the_last_gradient_is_the_product(derivatives: list[Fraction], first: Fr
     assert one_block.gradients[-1] == float(first * (1 + math.prod(derivatives)))
 
 
+def test_a_product_that_no_float_holds_keeps_its_power_of_ten() -> None:
+    found = local_products([0.01] * 400)
+    assert (found.at_input, found.powers[-1]) == (0.0, pytest.approx(-800))
+    assert local_products([100] * 400).powers[-1] == pytest.approx(800)
+    assert local_products([1, 0]).powers == (0, 0, -math.inf)
+
+
+@pytest.mark.parametrize(("scale", "expected"), [(1, 1.25), (0.5, 1.125), (0, 1), (-4, 0)])
+def test_a_branch_counts_as_much_as_its_weight_and_the_skip_whole(scale: float, expected: float) -> None:
+    assert local_products([0.5, 0.5], layers_per_block=2, branch_scale=scale).factors == (expected,)
+
+
+def test_B5_6_the_paths_of_three_blocks() -> None:
+    found = paths_back([0.5] * 6, layers_per_block=2)
+    assert [(group.through, group.count, group.gradient) for group in found] == [
+        (0, 1, 1),
+        (1, 3, 0.75),
+        (2, 3, 0.1875),
+        (3, 1, 0.015625),
+    ]
+
+
+@given(
+    st.lists(st.fractions(-2, 2, max_denominator=9), min_size=1, max_size=5),
+    st.fractions(-2, 2, max_denominator=9),
+)
+def test_every_path_is_counted_and_together_they_are_the_product(blocks: list[Fraction], scale: Fraction) -> None:
+    """Against a walk over every single path."""
+    carried, against = ([Fraction(0)] * (len(blocks) + 1) for _ in range(2))
+    for chosen in itertools.product((False, True), repeat=len(blocks)):
+        path = math.prod(scale * each for each, taken in zip(blocks, chosen, strict=True) if taken)
+        carried[sum(chosen)] += path
+        against[sum(chosen)] += max(-path, 0)
+    found = paths_back(blocks, layers_per_block=1, branch_scale=scale)
+    assert [group.gradient for group in found] == [float(each) for each in carried]
+    assert [group.against for group in found] == [float(each) for each in against]
+    assert sum(group.count for group in found) == 2 ** len(blocks)
+    assert local_products(blocks, layers_per_block=1, branch_scale=scale).at_input == float(sum(carried))
+
+
+def test_a_norm_is_measured_where_its_square_is_no_float() -> None:
+    small: dict[str, Any] = {"depth": 100, "width": 8, "activation": "identity", "seeds": [0]}
+    one, tiny = (measure_depth(**small, init="orthogonal", gain=gain) for gain in (1, 0.01))
+    assert tiny.shrinks_by == pytest.approx(1e-200 * one.shrinks_by, rel=1e-9)
+
+
 def test_a_measured_network_is_the_mlp_of_the_same_weights() -> None:
     """The same numbers by `forward` and `backward`: a loss whose gradient at the output is the one that entered."""
     depth, width = 4, 6
@@ -75,7 +122,7 @@ def test_a_measured_gradient_agrees_with_difference_quotients(
     normalization: str, layers_per_block: int | None, activation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The gradient's norm at the input, from difference quotients of the last layer's output in every direction."""
-    monkeypatch.setattr("dlcore.backprop.depth.ROWS", 3)
+    monkeypatch.setattr("dlcore.backprop.depth._networks.ROWS", 3)
     settings: dict[str, Any] = {"layers_per_block": layers_per_block, "branch_scale": 0.7}
     depth, width = 4, 3
     found = measure_depth(
@@ -164,6 +211,9 @@ def test_the_measurement_is_repeatable_and_read_only() -> None:
         ),
         (lambda: local_products([1] * 2001), "The list of derivatives has 2,001 entries, and may have 2,000"),
         (lambda: local_products([1], layers_per_block=0), "layers_per_block = 0 must be at least 1"),
+        (lambda: local_products([1], layers_per_block=1, branch_scale="x"), "branch_scale = 'x' must be a finite"),
+        (lambda: paths_back([1] * 3, layers_per_block=2), "layers_per_block = 2 must divide the number of layers, 3"),
+        (lambda: paths_back([np.inf], layers_per_block=1), r"derivatives\[0\] = inf must be a finite number"),
         (lambda: measure_depth(depth=0, width=4), "depth = 0 must be at least 1"),
         (lambda: measure_depth(depth=4, width=2.5), "width = 2.5 must be an integer"),
         (lambda: measure_depth(depth=4, width=4, activation="gelu"), "activation = 'gelu' must be one of"),

@@ -177,6 +177,7 @@ def test_replacing_a_parameter_leaves_the_others() -> None:
         ("xavier_uniform", 2 / 500),
         ("orthogonal", 1 / 300),
         ("small_normal", 1e-4),
+        ("standard_normal", 1),
     ],
 )
 def test_an_initialization_has_its_variance(init: str, variance: float) -> None:
@@ -253,5 +254,6 @@ def test_a_softmax_before_cross_entropy_is_named() -> None:
 
 def test_every_initialization_has_a_test() -> None:
     assert set(INITIALIZATIONS) == {
-        *("kaiming_normal", "lecun_normal", "xavier_normal", "xavier_uniform", "orthogonal", "small_normal")
+        *("kaiming_normal", "lecun_normal", "xavier_normal", "xavier_uniform", "orthogonal"),
+        *("small_normal", "standard_normal"),
     }

@@ -96,3 +96,20 @@ def test_marks_stand_below_each_other_over_all_curves_and_in_the_picture() -> No
     without = curves([line], x="rate", y="share", log=False)
     assert len(without.tables["marks"]) == 0
     assert '"marks"' not in without.looks
+
+
+def test_a_band_lies_behind_its_curve_and_widens_the_range_that_names_keep_to() -> None:
+    y = 0.9**STEPS
+    line = Curve(name="median", x=STEPS, y=y, band=(np.where(STEPS == 3, 0, y / 10), y * 10))
+    plot = curves([line], x="layer", y="norm")
+    table = plot.tables["bands"]
+    assert table.x.tolist() == [step for step in STEPS if step != 3], "a log scale cannot show 0"
+    assert np.allclose(table.high / table.y, 100)
+    assert "bands" not in curves([Curve(name="median", x=STEPS, y=y)], x="layer", y="norm").tables
+
+
+def test_a_small_number_on_a_log_axis_is_not_rounded_away() -> None:
+    line = Curve(name="vanishing", x=[0, 1, 2], y=[1, 1e-13, 1e-26])
+    specification = curves([line], x="layer", y="norm").specification()
+    assert [row["y"] for row in specification["datasets"]["lines"]] == [1, 1e-13, 1e-26]
+    assert "10⁻²⁵" in vl_convert.vegalite_to_svg({**specification, "width": 400})

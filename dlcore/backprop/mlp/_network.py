@@ -181,6 +181,7 @@ INITIALIZATIONS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
     "xavier_uniform": _xavier_uniform,
     "orthogonal": _orthogonal,
     "small_normal": _normal(lambda out, into: 0.01),
+    "standard_normal": _normal(lambda out, into: 1.0),
 }
 
 
@@ -191,7 +192,7 @@ def initial_weight(init: str, out: int, into: int, *, gain: float = 1.0, rng: np
     ----------
     init : str
         One of `INITIALIZATIONS`: "kaiming_normal" (variance 2/d), "lecun_normal" (1/d), "xavier_normal" (2/(d + h)),
-        "xavier_uniform" (the same variance), "orthogonal", "small_normal" (0.01²).
+        "xavier_uniform" (the same variance), "orthogonal", "small_normal" (0.01²), "standard_normal" (1).
     out, into : int
         The number of units h, and of inputs d.
     gain : float

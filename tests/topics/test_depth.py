@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.derivations_ahead.depth import B, a, b, blocks, c, d, derivation, g, grows, halves, k, many, ratio, residual
+from dlcore.derivations.depth import B, a, b, blocks, c, d, derivation, g, grows, halves, k, many, ratio, residual
 
 HALF = Fraction(1, 2)
 CHAIN = derivation.sources["B5.2"]

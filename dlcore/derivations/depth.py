@@ -1,15 +1,16 @@
 """Why do gradients vanish in deep networks, and how does a skip connection keep them?
 
-Near a point only a layer's slope counts, so a layer is a factor here: its local derivative.
+Near a point only a layer's slope counts, so a layer is a factor here: its local derivative. The last claims say where a
+skip connection does not help, and what then does.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from dlcore.backprop.depth import local_products
+from dlcore.backprop.depth import local_products, paths_back
 from dlcore.derivation import Derivation, Mistake, at_least, at_most, claim, equals, solves, start
-from dlcore.expr import absolute, define, derivative, number, product, recurrence, symbols, tanh, total
+from dlcore.expr import absolute, define, derivative, exp, number, product, recurrence, sqrt, symbols, tanh, total
 
 x, t, u, v, g = symbols(
     "x: the input, a number",
@@ -19,7 +20,7 @@ x, t, u, v, g = symbols(
     "g: the gradient that comes from behind, dL/dz of the last layer",
 )
 k, i, d, r, h = symbols(
-    "k in 1..8: the number of layers",
+    "k in 1..64: the number of layers",
     "i in 1..k: a layer",
     "d[k]: the local derivative of each layer",
     "r[k] in -0.5..0.5: local derivatives of at most a half in size",
@@ -28,10 +29,18 @@ k, i, d, r, h = symbols(
 a, b, c, B, j = symbols(
     "a: the local derivative of a block's first layer",
     "b: the local derivative of its second layer",
-    "c in positive: the local derivative where all are equal",
-    "B in 1..8: the number of residual blocks",
+    "c in -2.0..2.0: the local derivative where all are equal",
+    "B in 1..60: the number of residual blocks",
     "j in 1..B: a block",
 )
+m, w, q, alpha, s = symbols(
+    "m in 1..8: the layers of a block",
+    "w in 0..B: how many blocks a path goes through",
+    "q in 1..w: one of the blocks that a path goes through",
+    "alpha: the weight of a block's branch, beside its skip connection",
+    "s in 0.0..4.0: the product of a block's local derivatives",
+)
+(p,) = symbols("p[B]: the product of each block's local derivatives")
 
 z1 = define("z1", tanh(u * x))
 z2 = define("z2", tanh(v * z1))
@@ -147,6 +156,16 @@ grows = claim(
     start((1 + c**2) ** B),
     at_least(1 + B * c**2, "1 and B times c² are the first two terms of the power", tight={c: 0.5, B: 1}),
 )
+n_w = define("n_w", product(q, (B + 1 - q) / q))
+paths = claim(
+    "paths",
+    "Multiplied out, the power is a sum over paths: each goes through some of the blocks, and around the others.",
+    start((1 + c**2) ** B),
+    equals(
+        total(w, n_w * (c**2) ** w), "as many paths as ways to choose w of B blocks, and each of the w gives its c²"
+    ),
+    Mistake("one-path-each", total(w, (c**2) ** w), "many paths go through equally many blocks: count them all"),
+)
 cancels = claim(
     "cancels",
     "Where the block's product is −1, the way through takes back what the way around brings: nothing passes.",
@@ -154,32 +173,94 @@ cancels = claim(
     Mistake("inverse", 1 / b, "then the product is 1, and the block doubles the gradient"),
 )
 
+weighted = claim(
+    "weighted",
+    "A branch of weight α lets α times its product through, and the skip stays whole.",
+    start(derivative(alpha * (b * (a * x)) + x, x)),
+    equals(alpha * a * b + 1, "the weight is one more factor on the way through"),
+    Mistake("skip-weighted", a * b + alpha, "the weight stands before the branch, not before x"),
+)
+tamed = claim(
+    "tamed",
+    "With the weight 1/B the gradient stays below e to the block's product, however many blocks there are.",
+    start(product(j, 1 / B * s + 1)),
+    equals((1 + s / B) ** B, "B equal factors"),
+    at_most(exp(s / B) ** B, "the exponential lies above its tangent at 0", tight={s: 0, B: 2}),
+    Mistake("no-growth", number(1), "every factor is above 1 still; only the product is bounded"),
+    equals(exp(s), "B times s/B is s"),
+)
+squares = claim(
+    "squares",
+    "Where the branch's sign is random, squares add: there the weight 1/√B is small enough.",
+    start(((1 + s / sqrt(B)) ** 2 + (1 - s / sqrt(B)) ** 2) / 2),
+    equals(1 + s**2 / B, "the terms with both signs cancel, and squares add"),
+    Mistake("root-kept", 1 + s / sqrt(B), "that is the factor of one sign alone"),
+)
 
-def _through(derivatives: Any, first: Any, layers_per_block: int | None = None) -> float:
+
+unequal_blocks = claim(
+    "unequal-blocks",
+    "Blocks may differ, and the branch of each have the weight α: each block multiplies by its own factor.",
+    start(recurrence(h, start=g, step=alpha * h * p[B + 1 - j] + h, index=j, steps=B)),
+    equals(g * product(j, alpha * p[j] + 1), "the last block comes first; a product does not mind"),
+    Mistake("skips-outside", g * (alpha * product(j, p[j]) + 1), "that is one skip around all blocks"),
+)
+equal_chain = claim(
+    "equal-chain",
+    "So a plain chain of B blocks, m layers each and all alike, multiplies the gradient by a power.",
+    start(recurrence(h, start=g, step=h * c**m, index=j, steps=B)),
+    equals(g * product(j, c**m), "m equal slopes a block"),
+    equals(g * c ** (m * B), "m B equal factors"),
+    Mistake("blocks-for-layers", g * c**B, "every layer of a block has its slope"),
+)
+equal_blocks = claim(
+    "equal-blocks",
+    "With a skip around each block, and its branch of weight α, it is a power too.",
+    start(recurrence(h, start=g, step=alpha * h * c**m + h, index=j, steps=B)),
+    equals(g * product(j, alpha * c**m + 1), "one more block back multiplies by this"),
+    equals(g * (alpha * c**m + 1) ** B, "B equal factors"),
+    Mistake("times-blocks", g * (alpha * c**m + 1) * B, "equal factors make a power, not a multiple"),
+)
+
+
+def _through(derivatives: Any, first: Any, layers_per_block: int | None = None, weight: float = 1) -> float:
     """The gradient at the input by the library, which goes from the last layer to the first."""
     backward = [float(each) for each in reversed(derivatives)]
-    return local_products(backward, first=first, layers_per_block=layers_per_block).gradients[-1]
+    found = local_products(backward, first=first, layers_per_block=layers_per_block, branch_scale=weight)
+    return found.gradients[-1]
+
+
+def _summed(c: float, B: int) -> float:
+    """What all paths carry together, by the library."""
+    return sum(group.gradient for group in paths_back([c] * (2 * B), layers_per_block=2))
 
 
 derivation = Derivation(
     "depth",
     *(chain, many, vanishes, halves),
     *(skip, residual, ratio, blocks),
-    *(grows, cancels),
+    *(grows, paths, cancels),
+    *(weighted, tamed, squares),
+    *(unequal_blocks, equal_chain, equal_blocks),
     computed_by={
         many: lambda d, g: _through(d.ravel(), g),
         halves: lambda c, k: _through([c] * k, c),
         residual: lambda d, g: _through(d.ravel(), g, d.size),
         blocks: lambda c, B: _through([c] * (2 * B), c, 2),
+        paths: _summed,
+        unequal_blocks: lambda p, alpha, g: _through(p.ravel(), g, 1, alpha),
+        equal_chain: lambda c, m, B, g: _through([c] * (m * B), g),
+        equal_blocks: lambda c, m, B, alpha, g: _through([c] * (m * B), g, m, alpha),
+        weighted: lambda a, b, alpha: _through([a, b], 1, 2, alpha),
     },
     equivalent={"product: transpose: h_(k−1) (dᵀ)_1": "lying or standing, a column's first entry is the same"},
     sources={
         "B5.2": {g: 0.01, d: [0.1, 0.005], k: 2},
         "B5.3": {g: 0.01, d: [0.1, 0.005], k: 2},
         "B5.4": {g: 0.01, d: [0.1, 0.005], k: 2},
-        "B5.5": {c: 0.5, k: 6},
-        "B5.6(2 layers)": {c: 0.5, B: 1},
-        "B5.6(4 layers)": {c: 0.5, B: 2},
-        "B5.6(6 layers)": {c: 0.5, B: 3},
+        "B5.5": {c: 0.5, k: 6, g: 0.5},
+        "B5.6(2 layers)": {c: 0.5, B: 1, g: 0.5},
+        "B5.6(4 layers)": {c: 0.5, B: 2, g: 0.5},
+        "B5.6(6 layers)": {c: 0.5, B: 3, g: 0.5},
     },
 )

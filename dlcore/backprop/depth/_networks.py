@@ -1,49 +1,23 @@
-"""What becomes of a gradient on its way back through many layers: as a product, and measured on random networks.
-
-Through a plain chain the gradient is multiplied by each layer's local derivative. Around a block of layers with a skip
-connection, y = F(x) + x, it is multiplied by the block's product plus 1. Either vanishes or explodes where its factors
-stay on one side of 1 in size.
-"""
+"""Gradients measured on random networks: forward and back through many layers, plain or in residual blocks."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
 from dlcore import _checks as checks
 from dlcore._arrays import Array, read_only
-from dlcore._exact import exact
 from dlcore.backprop.mlp import ACTIVATIONS, INITIALIZATIONS, initial_weight
 
-__all__ = ["NORMALIZATIONS", "DeepGradients", "LocalProducts", "local_products", "measure_depth"]
+__all__ = ["NORMALIZATIONS", "DeepGradients", "measure_depth"]
 
 NORMALIZATIONS = {"none": None, "layer": 1, "batch": 0}  # the axis whose mean and spread are taken out
 EPSILON = 1e-5  # added to a variance, as PyTorch does
 ROWS = 32  # samples in a measured batch
-DEEPEST = 2_000  # exact factors: the digits of their product are what takes time
-MOST = 200_000_000  # multiplications of one pass: about a second
-
-
-@dataclass(frozen=True, kw_only=True)
-class LocalProducts:
-    """A gradient followed back, factor by factor.
-
-    Attributes
-    ----------
-    factors : tuple of float
-        What the gradient is multiplied by, in the order it meets them: a local derivative for each layer, or 1 plus the
-        product of a block's local derivatives.
-    gradients : tuple of float
-        The gradient before the first factor and after each: one more than there are factors. Infinite where it is too
-        large for a float.
-    """
-
-    factors: tuple[float, ...]
-    gradients: tuple[float, ...]
+MOST = 1_000_000_000  # multiplications of all passes: less than a second
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,56 +51,6 @@ class DeepGradients:
     def shrinks_by(self) -> float:
         """The median over the seeds of the gradient's norm at the input, which at the output is 1."""
         return float(self.median[0])
-
-
-def local_products(
-    derivatives: Sequence[float | Fraction], *, first: float | Fraction = 1, layers_per_block: int | None = None
-) -> LocalProducts:
-    """Follow a gradient back through local derivatives, exactly: a float is the decimal that it prints as.
-
-    Parameters
-    ----------
-    derivatives : sequence of float
-        The local derivative of each layer, from the last layer to the first.
-    first : float
-        The gradient that enters after the last layer.
-    layers_per_block : int, optional
-        Layers that a skip connection goes around; without it the chain is plain.
-
-    Returns
-    -------
-    LocalProducts
-        Each factor and each gradient.
-
-    Raises
-    ------
-    InvalidInputError
-        If a number is not finite, the blocks do not divide the layers, or there are more than 2,000 layers.
-
-    References
-    ----------
-    Homework 1, problem 5.
-
-    Examples
-    --------
-    >>> local_products([0.005, 0.1], first=0.01).gradients
-    (0.01, 5e-05, 5e-06)
-    >>> local_products([0.005, 0.1], first=0.01, layers_per_block=2).gradients
-    (0.01, 0.010005)
-    """
-    given = checks.sequence(derivatives, "derivatives")
-    rule = f"has {len(given):,} entries, and may have {DEEPEST:,}"
-    checks.require(len(given) <= DEEPEST, "", None, f"The list of derivatives {rule}", mend="take fewer layers")
-    local = [exact(value, f"derivatives[{k}]") for k, value in enumerate(given)]
-    if layers_per_block is not None:
-        size = checks.integer(layers_per_block, "layers_per_block", low=1)
-        rule = f"must divide the number of layers, {len(local)}"
-        checks.require(len(local) % size == 0, "layers_per_block", size, rule)
-        local = [1 + math.prod(local[start : start + size], start=Fraction(1)) for start in range(0, len(local), size)]
-    gradients = [exact(first, "first")]
-    for factor in local:
-        gradients.append(gradients[-1] * factor)
-    return LocalProducts(factors=tuple(map(_float, local)), gradients=tuple(map(_float, gradients)))
 
 
 def measure_depth(
@@ -250,19 +174,19 @@ class _Stack:
 
         gradient = rng.standard_normal(a.shape)
         gradient /= np.linalg.norm(gradient)
-        norms, weight_norms, around = [np.linalg.norm(gradient)], [], gradient
+        norms, weight_norms, around = [_norm(gradient)], [], gradient
         for k in reversed(range(self.depth)):
             into, z, out, spread = kept[k]
             if (k + 1) % self.size == 0:
                 around = gradient  # the skip connection hands the gradient on as it is
                 gradient = self.scale * gradient if self.skip else gradient
             delta = self._normalized_back(f.back(gradient, z, out), z, spread)
-            weight_norms.append(np.linalg.norm(delta.T @ into))
+            weight_norms.append(_norm(delta.T @ into))
             gradient = delta @ weights[k]
             if self.skip and k % self.size == 0:
                 gradient = gradient + around
-            norms.append(np.linalg.norm(gradient))
-        signals = [np.sqrt((each**2).mean()) for each in outs]
+            norms.append(_norm(gradient))
+        signals = [_norm(each) / math.sqrt(each.size) for each in outs]
         return np.array(norms[::-1]), np.array(weight_norms[::-1]), np.array(signals)
 
     def _normalized(self, z: Array) -> tuple[Array, Array]:
@@ -281,8 +205,7 @@ class _Stack:
         return np.asarray((gradient - mean - z * along) / spread)
 
 
-def _float(value: Fraction) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
+def _norm(array: Array) -> float:
+    """The norm, also of numbers so small or large that their squares are no floats."""
+    largest = float(np.abs(array).max())
+    return largest * float(np.linalg.norm(array / largest)) if 0 < largest < math.inf else largest
