@@ -227,6 +227,21 @@ class FlatMLP:
                 named[f"b{k}"] = W[:, -1]
         return self._network.replacing(named)
 
+    def put(self, name: str, index: tuple[int, ...], value: float) -> None:
+        """Replace one number.
+
+        Parameters
+        ----------
+        name : str
+            The parameter: W1, b1, and so on.
+        index : tuple of int
+            The place in it, counted from 0.
+        value : float
+            What stands there from now on.
+        """
+        W = self._W[int(name[1:]) - 1]
+        (W[:, -1] if name[0] == "b" else W[:, :-1])[index] = value
+
     def layer_gradients(self) -> list[Floats]:
         """Each layer's part of `gradient`, of shape (h, d + 1): the last column is the bias's."""
         return self._G

@@ -16,7 +16,7 @@ from dlcore.backprop.mlp import MLP, Layer, Loss
 from dlcore.training.faults import FAULTS, RATE_FACTOR
 from dlcore.training.sets import TrainingSet
 
-__all__ = ["Epoch", "History", "fit", "train"]
+__all__ = ["Change", "Epoch", "History", "fit", "train"]
 
 MOST = 10_000  # epochs
 
@@ -106,6 +106,28 @@ class History:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """One number of a network that is replaced while it trains.
+
+    Attributes
+    ----------
+    after : int
+        The epoch after which it is replaced; 0 is before the first step.
+    name : str
+        The parameter: W1, b1, and so on.
+    index : tuple of int
+        The place in it, counted from 0.
+    value : float
+        What stands there from then on, until the next step moves it.
+    """
+
+    after: int
+    name: str
+    index: tuple[int, ...]
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Plan:
     """The settings, checked."""
 
@@ -114,6 +136,8 @@ class _Plan:
     rate: float
     momentum: float
     weight_decay: float
+    l1: float
+    changes: tuple[Change, ...]
     faults: frozenset[str]
     seed: int
 
@@ -127,14 +151,17 @@ def train(
     rate: float = 0.1,
     momentum: float = 0.0,
     weight_decay: float = 0.0,
+    l1: float = 0.0,
     loss: Loss | None = None,
+    changes: Collection[Change] = (),
     faults: Collection[str] = (),
     seed: int = 0,
 ) -> Iterator[Epoch]:
     """Train a network by mini-batches, and give each epoch as it ends; whoever iterates may stop at any of them.
 
     Each epoch takes the rows in a new random order. A step is m = beta m + g and w = w − rate m, with the batch's
-    gradient g, to which `weight_decay` times w is added.
+    gradient g, to which `weight_decay` times w is added. Then rate times `l1` is taken off the size of each entry of w,
+    which stops at 0: the proximal step for a penalty on sizes.
 
     Parameters
     ----------
@@ -152,8 +179,12 @@ def train(
         The factor beta, from 0 to below 1.
     weight_decay : float
         The factor of w in the gradient, for weights and biases, as in PyTorch.
+    l1 : float
+        The factor of the sizes of weights and biases in the penalty.
     loss : Loss, optional
         The loss and its convention; cross-entropy for classes and half the squared error for numbers, if not given.
+    changes : collection of Change
+        Numbers of the network to replace on the way.
     faults : collection of str
         Mistakes to plant, by their slugs in `dlcore.training.faults.FAULTS`.
     seed : int
@@ -167,7 +198,7 @@ def train(
     Raises
     ------
     InvalidInputError
-        If network, loss and data do not go together, a number is out of range, or there is no such fault.
+        If network, loss and data do not go together, a number is out of range, or there is no such fault or place.
 
     References
     ----------
@@ -192,6 +223,8 @@ def train(
         rate=checks.number(rate, "rate", low=0) * (RATE_FACTOR if "rate-too-high" in slugs else 1),
         momentum=checks.number(momentum, "momentum", low=0),
         weight_decay=checks.number(weight_decay, "weight_decay", low=0),
+        l1=checks.number(l1, "l1", low=0),
+        changes=tuple(changes),
         faults=slugs,
         seed=checks.integer(seed, "seed", low=0),
     )
@@ -207,6 +240,8 @@ def train(
     checks.require(ends == needed, "network", network.widths, rule)
     if "bias-forgotten" in slugs:
         network = MLP(layers=tuple(_without_bias(layer) for layer in network.layers))
+    for change in plan.changes:
+        _require_place(change, network, plan.epochs)
     return _epochs(FlatMLP(network, loss=taken), network, data, plan)
 
 
@@ -246,6 +281,16 @@ def _without_bias(layer: Layer) -> Layer:
     return replace(layer, bias=None)
 
 
+def _require_place(change: Change, network: MLP, epochs: int) -> None:
+    checks.require(0 <= change.after <= epochs, "after", change.after, f"must be an epoch from 0 to {epochs:,}")
+    shape = network.parameters[checks.one_of(change.name, "name", network.parameters)].shape
+    inside = len(change.index) == len(shape)
+    inside = inside and all(0 <= place < size for place, size in zip(change.index, shape, strict=True))
+    rule = f"must be a place of {change.name}, whose shape is {shape}, counted from 0"
+    checks.require(inside, "index", change.index, rule)
+    checks.number(change.value, "value")
+
+
 def _epochs(flat: FlatMLP, network: MLP, data: TrainingSet, plan: _Plan) -> Iterator[Epoch]:
     rng = np.random.default_rng(plan.seed)
     seen, held_out = ((flat.columns(x), flat.targets(y)) for x, y in _both(data))
@@ -261,6 +306,9 @@ def _epochs(flat: FlatMLP, network: MLP, data: TrainingSet, plan: _Plan) -> Iter
             order = _order(y, rng, "not-shuffled" in plan.faults)
             steps, squares, diverged = _one_epoch(flat, x[:, order], y[..., order], velocity, leftover, plan)
             step, norms = step + steps, np.sqrt(squares / steps)
+        for change in plan.changes:
+            if change.after == number:
+                flat.put(change.name, change.index, change.value)
         values = [_standing(flat, *rows, data.classes) for rows in (seen, held_out)]
         diverged = diverged or not all(math.isfinite(value) for value, _ in values)
         network = network if diverged else flat.network()
@@ -317,6 +365,9 @@ def _one_epoch(
                 velocity += gradient
                 gradient = velocity
             flat.parameters -= plan.rate * gradient
+            if plan.l1:
+                most = plan.rate * plan.l1
+                flat.parameters -= np.clip(flat.parameters, -most, most)
     return steps, squares, not bool(np.isfinite(flat.parameters).all())
 
 

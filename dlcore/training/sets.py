@@ -48,11 +48,13 @@ class TrainingSet:
         return self.classes or int(self.y.shape[1])
 
 
-def digits(*, seed: int = 0) -> TrainingSet:
+def digits(*, held_out: float = HELD_OUT, seed: int = 0) -> TrainingSet:
     """Handwritten digits: 1,348 to learn from and 449 held out, 64 inputs from 0 to 1, 10 classes.
 
     Parameters
     ----------
+    held_out : float
+        The share of the rows that is held out, above 0 and below 1.
     seed : int
         Which are held out.
 
@@ -64,7 +66,7 @@ def digits(*, seed: int = 0) -> TrainingSet:
     Raises
     ------
     InvalidInputError
-        If the seed is not an integer of at least 0.
+        If the share is not between 0 and 1, or the seed is not an integer of at least 0.
 
     Examples
     --------
@@ -74,10 +76,10 @@ def digits(*, seed: int = 0) -> TrainingSet:
     """
     shipped = data.digits()
     x = shipped.images.reshape(len(shipped.images), -1) / shipped.high
-    return _split("handwritten digits", x, shipped.labels.astype(np.int64), 10, _generator(seed))
+    return _split("handwritten digits", x, shipped.labels.astype(np.int64), 10, held_out, _generator(seed))
 
 
-def diabetes(*, seed: int = 0) -> TrainingSet:
+def diabetes(*, held_out: float = HELD_OUT, seed: int = 0) -> TrainingSet:
     """Diabetes patients: 332 to learn from and 110 held out, 10 measurements, one number to predict.
 
     Every column, and the target, has mean 0 and mean square 1 over the rows to learn from; the held-out rows are
@@ -85,6 +87,8 @@ def diabetes(*, seed: int = 0) -> TrainingSet:
 
     Parameters
     ----------
+    held_out : float
+        The share of the rows that is held out, above 0 and below 1.
     seed : int
         Which are held out.
 
@@ -96,7 +100,7 @@ def diabetes(*, seed: int = 0) -> TrainingSet:
     Raises
     ------
     InvalidInputError
-        If the seed is not an integer of at least 0.
+        If the share is not between 0 and 1, or the seed is not an integer of at least 0.
 
     Examples
     --------
@@ -105,13 +109,13 @@ def diabetes(*, seed: int = 0) -> TrainingSet:
     ((332, 10), (332, 1), 0)
     """
     table = data.diabetes()
-    raw = _split("diabetes patients", table.inputs, table.targets[:, None], 0, _generator(seed))
+    raw = _split("diabetes patients", table.inputs, table.targets[:, None], 0, held_out, _generator(seed))
     x, held_out_x = _standardized(raw.x, raw.held_out_x)
     y, held_out_y = _standardized(raw.y, raw.held_out_y)
     return TrainingSet(name=raw.name, x=x, y=y, held_out_x=held_out_x, held_out_y=held_out_y, classes=0)
 
 
-def toy_regression(*, n: int = 200, noise: float = 0.1, seed: int = 0) -> TrainingSet:
+def toy_regression(*, n: int = 200, noise: float = 0.1, held_out: float = HELD_OUT, seed: int = 0) -> TrainingSet:
     """A wave over a saddle, y = 3 + x₁x₂ + sin 2x₁ plus noise, for x in the square from −1.5 to 1.5.
 
     It stands for the data of the programming homework, which are lost.
@@ -119,9 +123,11 @@ def toy_regression(*, n: int = 200, noise: float = 0.1, seed: int = 0) -> Traini
     Parameters
     ----------
     n : int
-        The rows; a quarter of them is held out.
+        The rows.
     noise : float
         The standard deviation of what is added to each target.
+    held_out : float
+        The share of the rows that is held out, above 0 and below 1.
     seed : int
         The same seed gives the same rows.
 
@@ -133,7 +139,7 @@ def toy_regression(*, n: int = 200, noise: float = 0.1, seed: int = 0) -> Traini
     Raises
     ------
     InvalidInputError
-        If n is not an integer from 8 to 100,000, or the noise is below 0.
+        If n is not an integer from 8 to 100,000, the noise is below 0, or the share is not between 0 and 1.
 
     References
     ----------
@@ -147,7 +153,7 @@ def toy_regression(*, n: int = 200, noise: float = 0.1, seed: int = 0) -> Traini
     rng, rows, spread = _drawn(n, noise, seed)
     x = rng.uniform(-1.5, 1.5, (rows, 2))
     y = 3 + x[:, 0] * x[:, 1] + np.sin(2 * x[:, 0]) + spread * rng.standard_normal(rows)
-    return _split("a wave over a saddle", x, y[:, None], 0, rng)
+    return _split("a wave over a saddle", x, y[:, None], 0, held_out, rng)
 
 
 def _circle(rng: np.random.Generator, n: int) -> tuple[Array, NDArray[Any]]:
@@ -169,24 +175,34 @@ def _spirals(rng: np.random.Generator, n: int) -> tuple[Array, NDArray[Any]]:
     return along[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), arm == 1
 
 
+def _blobs(rng: np.random.Generator, n: int) -> tuple[Array, NDArray[Any]]:
+    """Two round clouds, on opposite sides of the center."""
+    second = rng.integers(0, 2, n) == 1
+    return np.where(second, 0.5, -0.5)[:, None] + 0.2 * rng.standard_normal((n, 2)), second
+
+
 PLANE: dict[str, Callable[[np.random.Generator, int], tuple[Array, NDArray[Any]]]] = {
     "circle": _circle,
     "xor": _xor,
     "spirals": _spirals,
+    "blobs": _blobs,
 }
 
 
-def plane(name: str, *, n: int = 400, noise: float = 0.0, seed: int = 0) -> TrainingSet:
-    """Points in the plane, in two classes that no straight line separates.
+def plane(name: str, *, n: int = 400, noise: float = 0.0, held_out: float = HELD_OUT, seed: int = 0) -> TrainingSet:
+    """Points in the plane, in two classes; no straight line separates them, but for "blobs".
 
     Parameters
     ----------
-    name : {"circle", "xor", "spirals"}
-        A disc within a ring; quarters of a square, opposite ones alike; two spirals. All lie within 1 of the center.
+    name : {"circle", "xor", "spirals", "blobs"}
+        A disc within a ring; quarters of a square, opposite ones alike; two spirals; two normal distributions with a
+        standard deviation of 0.2 about (±0.5, ±0.5). But for the last, no coordinate is past 1 in size.
     n : int
-        The points; a quarter of them is held out.
+        The points.
     noise : float
         The standard deviation by which each point is moved, after its class is settled.
+    held_out : float
+        The share of the rows that is held out, above 0 and below 1.
     seed : int
         The same seed gives the same points.
 
@@ -198,7 +214,8 @@ def plane(name: str, *, n: int = 400, noise: float = 0.0, seed: int = 0) -> Trai
     Raises
     ------
     InvalidInputError
-        If there is no such set, n is not an integer from 8 to 100,000, or the noise is below 0.
+        If there is no such set, n is not an integer from 8 to 100,000, the noise is below 0, or the share is not
+        between 0 and 1.
 
     Examples
     --------
@@ -208,12 +225,16 @@ def plane(name: str, *, n: int = 400, noise: float = 0.0, seed: int = 0) -> Trai
     checks.one_of(name, "name", PLANE)
     rng, points, spread = _drawn(n, noise, seed)
     x, second = PLANE[name](rng, points)
-    return _split(name, x + spread * rng.standard_normal(x.shape), second.astype(np.int64), 2, rng)
+    return _split(name, x + spread * rng.standard_normal(x.shape), second.astype(np.int64), 2, held_out, rng)
 
 
-def _split(name: str, x: Array, y: NDArray[Any], classes: int, rng: np.random.Generator) -> TrainingSet:
+def _split(
+    name: str, x: Array, y: NDArray[Any], classes: int, held_out: float, rng: np.random.Generator
+) -> TrainingSet:
+    share = checks.number(held_out, "held_out")
+    checks.require(0 < share < 1, "held_out", held_out, "must be above 0 and below 1")
     order = rng.permutation(len(x))
-    kept = len(x) - int(HELD_OUT * len(x))
+    kept = len(x) - min(max(int(share * len(x)), 1), len(x) - 1)  # at least one row on each side
     learn, held = order[:kept], order[kept:]
     parts = {"x": x[learn], "y": y[learn], "held_out_x": x[held], "held_out_y": y[held]}
     return TrainingSet(name=name, classes=classes, **{key: read_only(part) for key, part in parts.items()})
@@ -221,6 +242,7 @@ def _split(name: str, x: Array, y: NDArray[Any], classes: int, rng: np.random.Ge
 
 def _standardized(seen: Array, held_out: Array) -> tuple[Array, Array]:
     mean, spread = seen.mean(axis=0), seen.std(axis=0)
+    spread = np.where(spread > 0, spread, 1)  # a column that is the same in all rows seen
     return read_only((seen - mean) / spread), read_only((held_out - mean) / spread)
 
 

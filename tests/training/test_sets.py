@@ -40,6 +40,16 @@ def test_a_seed_gives_the_same_rows(name: str) -> None:
     assert not np.array_equal(one.x, other.x)
 
 
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("share", [1e-6, 0.1, 0.5, 0.999999])
+def test_the_share_that_is_held_out_is_chosen_and_leaves_a_row_on_each_side(name: str, share: float) -> None:
+    ready, usual = ALL[name](held_out=share), ALL[name]()
+    total = len(usual.x) + len(usual.held_out_x)
+    assert len(ready.x) + len(ready.held_out_x) == total
+    assert len(ready.held_out_x) == min(max(int(share * total), 1), total - 1)
+    assert np.isfinite(ready.held_out_x).all()
+
+
 def test_digits_are_the_shipped_ones() -> None:
     ready = digits()
     pictures = {(*image.ravel().tolist(), int(label)) for image, label in zip(*_shipped(), strict=True)}
@@ -71,19 +81,25 @@ def test_the_toy_s_targets_are_its_formula_plus_noise() -> None:
 
 
 @pytest.mark.parametrize("name", PLANE)
-def test_the_plane_s_classes_are_balanced_and_no_line_separates_them(name: str) -> None:
+def test_the_plane_s_classes_are_balanced_and_a_line_separates_none_but_the_blobs(name: str) -> None:
     ready = plane(name, n=4000)
     assert ready.y.mean() == pytest.approx(0.5, abs=0.03)
-    assert np.hypot(*ready.x.T).max() <= np.sqrt(2)
+    assert name == "blobs" or np.abs(ready.x).max() <= 1
     design = np.column_stack([ready.x, np.ones(len(ready.x))])
     line = np.linalg.lstsq(design, 2.0 * ready.y - 1, rcond=None)[0]
-    assert ((design @ line > 0) == ready.y).mean() < 0.7
+    right = ((design @ line > 0) == ready.y).mean()
+    assert right > 0.99 if name == "blobs" else right < 0.7
 
 
 def test_the_plane_s_rules() -> None:
     circle, xor = plane("circle"), plane("xor")
     assert np.array_equal(circle.y, (circle.x**2).sum(axis=1) > 0.5)
     assert np.array_equal(xor.y, xor.x[:, 0] * xor.x[:, 1] > 0)
+    blobs = plane("blobs", n=8000)
+    for side, center in ((0, -0.5), (1, 0.5)):
+        cloud = blobs.x[blobs.y == side]
+        assert np.allclose(cloud.mean(axis=0), center, atol=0.02)
+        assert np.allclose(np.cov(cloud.T), 0.04 * np.eye(2), atol=0.004)
     spirals = plane("spirals")
     radius, angle = np.hypot(*spirals.x.T), np.arctan2(spirals.x[:, 1], spirals.x[:, 0])
     turns = (angle - 3 * np.pi * radius - np.pi * spirals.y) / (2 * np.pi)
@@ -94,9 +110,11 @@ def test_the_plane_s_rules() -> None:
     ("call", "says"),
     [
         (lambda: digits(seed=-1), "seed = -1 must be at least 0"),
-        (lambda: plane("moons"), "name = 'moons' must be one of 'circle', 'xor', 'spirals'"),
+        (lambda: plane("moons"), "name = 'moons' must be one of 'circle', 'xor', 'spirals', 'blobs'"),
         (lambda: plane("xor", n=7), "n = 7 must be at least 8"),
         (lambda: plane("xor", n=10**6), "n = 1000000 must be at most 100,000"),
+        (lambda: digits(held_out=1), "held_out = 1 must be above 0 and below 1"),
+        (lambda: plane("xor", held_out=np.nan), "held_out = nan must be a finite number"),
         (lambda: toy_regression(noise=-1), "noise = -1 must be at least 0"),
     ],
 )
