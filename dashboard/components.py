@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.charts import Figure, Picture, behavior, style
 from dashboard.charts.plot import Plot
 
-__all__ = ["addresses", "bar", "chart", "figure", "foundation", "leave_out", "paint"]
+__all__ = ["addresses", "bar", "chart", "figure", "foundation", "leave_out", "paint", "picture"]
 
 FOLDER = Path(__file__).parent / "static"
 
@@ -100,6 +100,27 @@ def figure(
 
     data = {"markup": drawn.markup, "kind": drawn.kind, "data": dict(drawn.data), "described": described}
     _figure()(key=key, data={**data, "typed": bool(puts)}, on_typed_change=typed)
+
+
+def picture(
+    shown: Picture, *, key: str, typed_over: Mapping[str, Callable[[int | None, str], None]] | None = None
+) -> None:
+    """A claim, and the figure or chart that bears it out.
+
+    Parameters
+    ----------
+    shown : Picture
+        What to show.
+    key, typed_over
+        As `figure` takes them.
+    """
+    with st.container(gap="small"):
+        # Second in rank, but smaller than a section's heading; Streamlit ties the two together.
+        st.html(f'<h2 class="dl-title">{escape(shown.title)}</h2>')
+        if isinstance(shown.drawn, Figure):
+            figure(shown.drawn, described=shown.described, key=key, typed_over=typed_over)
+        else:
+            chart(shown, key=key)
 
 
 def chart(picture: Picture, *, key: str) -> None:

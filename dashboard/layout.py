@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 import streamlit as st
 
 from dashboard import components, links
-from dashboard.charts import Figure, Picture
+from dashboard.charts import Picture
 from dashboard.charts.numbers import shown
 from dashboard.controls import Controls
 from dashboard.snippet import Call, Written, script
@@ -108,8 +108,28 @@ class Page:
             result: R = _computed(function, f"{function.__module__}.{function.__qualname__}", values, named)
         except InvalidInputError as error:
             self.refuse(str(error))
-        self._calls.append(Call(function=function, args=args, given=given, result=result, name=name, shows=shows))
+        self.called(function, *args, result=result, name=name, shows=shows, **given)
         return result
+
+    def called(
+        self, function: Callable[..., R], *args: Any, result: R, name: str, shows: tuple[str, ...] = (), **given: Any
+    ) -> None:
+        """Let `code` show a call that was made in another way, such as a piece at a time.
+
+        Parameters
+        ----------
+        function : callable
+            What was called.
+        *args, **given
+            Its arguments, as `compute` takes them.
+        result : object
+            What it gave.
+        name : str
+            What the script calls the result.
+        shows : tuple of str
+            The attributes of the result that the page shows.
+        """
+        self._calls.append(Call(function=function, args=args, given=given, result=result, name=name, shows=shows))
 
     def refuse(self, sentence: str) -> NoReturn:
         """Say what is wrong with the input, show what stands without it, and end the page."""
@@ -123,13 +143,8 @@ class Page:
         """A claim and the picture that bears it out."""
         self._pictures += 1
         key = f"{self.entry.slug}.picture{self._pictures}"
-        with self.body, st.container(gap="small"):
-            # Second in rank, but smaller than a section's heading; Streamlit ties the two together.
-            st.html(f'<h2 class="dl-title">{escape(picture.title)}</h2>')
-            if isinstance(picture.drawn, Figure):
-                components.figure(picture.drawn, described=picture.described, key=key, typed_over=self.typed_over)
-            else:
-                components.chart(picture, key=key)
+        with self.body:
+            components.picture(picture, key=key, typed_over=self.typed_over)
 
     def say(self, sentence: str) -> None:
         """One sentence that the reader should know, if there is one."""

@@ -78,6 +78,12 @@ TOPICS = (
         after=("filters", "conv-stack", "receptive-field"),
     ),
     Topic(
+        slug="mlp-training",
+        title="Training a network",
+        question="How does a network learn?",
+        group="Backpropagation and depth",
+    ),
+    Topic(
         slug="depth",
         title="Depth and residuals",
         question="How much gradient reaches the first layer?",

@@ -1,6 +1,7 @@
 """Pictures: a result goes in, a claim with its chart or figure comes out. Nothing here knows Streamlit."""
 
 from dashboard.charts.budget import chance_by_trials, exact_or_rounded, grid_runs
+from dashboard.charts.checked import checked
 from dashboard.charts.cone import cone
 from dashboard.charts.contest import best_by_trial, misses_by_weight, two_searches
 from dashboard.charts.depth import depth_products, gradient_paths, measured_depth
@@ -8,10 +9,12 @@ from dashboard.charts.effective import effective
 from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
 from dashboard.charts.interpolants import interpolants, two_parts
+from dashboard.charts.learning import learning, predicted, read_wrongly, so_far
 from dashboard.charts.momentum import descents, directions, losses, rate_limits
 from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
+from dashboard.charts.playground import playground
 from dashboard.charts.race import race, race_table
 from dashboard.charts.rates import errors_by_step, judged, losses_by_rate, stable_rates
 from dashboard.charts.recursions import recursions
@@ -33,6 +36,7 @@ __all__ = [
     "behavior",
     "best_by_trial",
     "chance_by_trials",
+    "checked",
     "cone",
     "depth_products",
     "descents",
@@ -53,21 +57,26 @@ __all__ = [
     "layer_shares",
     "layer_table",
     "learned_kernels",
+    "learning",
     "loss_by_rate",
     "losses",
     "losses_by_rate",
     "measured_depth",
     "misses_by_weight",
     "off_a_saddle",
+    "playground",
+    "predicted",
     "race",
     "race_table",
     "rate_limits",
+    "read_wrongly",
     "recursions",
     "settings_map",
     "sgd_first_step",
     "sgd_losses",
     "sgd_rates",
     "slope_by_rate",
+    "so_far",
     "spread",
     "stable_rates",
     "strongest",
