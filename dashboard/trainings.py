@@ -83,15 +83,15 @@ def ask_training(ask: Controls) -> Training:
     ask : Controls
         The page's controls, in which they stand.
     """
-    kind = ask.select("learns", "What it learns", KINDS, width=190, sets=lambda chosen: START[chosen])
+    kind = ask.select("learns", "What it learns", KINDS, width=184, sets=lambda chosen: START[chosen])
     given: dict[str, Any] = {}
     if kind == "plane":
         name = ask.select("set", "Points", SETS, width=130)
     if kind in ("plane", "toy"):
-        given["n"] = ask.box("points", "Points" if kind == "toy" else "Number", low=20, high=2000)
-        given["noise"] = ask.slider("noise", "Noise", low=0.0, high=0.5, step=0.01, width=120)
-    given["held_out"] = ask.slider("held", "Held out, %", low=5, high=95, step=5, width=120) / 100
-    seed = given["seed"] = ask.box("seed", "Seed", low=0, high=9999, width=80)
+        given["n"] = ask.box("points", "Points" if kind == "toy" else "Number", low=20, high=2000, width=80)
+        given["noise"] = ask.slider("noise", "Noise", low=0.0, high=0.5, step=0.01, width=96)
+    given["held_out"] = ask.slider("held", "Held out, %", low=5, high=95, step=5, width=96) / 100
+    seed = given["seed"] = ask.box("seed", "Seed", low=0, high=9999, width=72)
     words = ", ".join(f"{key}={value!r}" for key, value in given.items())
     make = MAKE[kind]
     first = [name] if kind == "plane" else []
@@ -99,21 +99,21 @@ def ask_training(ask: Controls) -> Training:
     rows = _rows(code, kind, tuple(first), tuple(given.items()))
     data = Written(rows, code, (f"from dlcore.training.sets import {make.__name__}",))
 
+    typed = _typed_over(ask)
     ask.next_row()
     drawn = MOST_DRAWN if kind == "plane" else MOST_UNITS
-    between = ask.text("layers", "Hidden layers", lambda text: hidden(text, drawn), width=120, height=None, longest=40)
-    activation = ask.select("f", "Activation", FUNCTIONS, width=120)
+    between = ask.text("layers", "Hidden layers", lambda text: hidden(text, drawn), width=110, height=None, longest=40)
+    activation = ask.select("f", "Activation", FUNCTIONS, width=112)
     settings = {
-        "epochs": ask.slider("epochs", "Epochs", low=10, high=500, step=10, width=120),
+        "epochs": ask.slider("epochs", "Epochs", low=10, high=500, step=10, width=110),
         "batch_size": ask.box("batch", "Batch size", low=1, high=2000),
-        "rate": ask.slider("rate", "Learning rate", low=0.005, high=3.0, step=0.005, width=140, box=True),
-        "weight_decay": ask.slider("l2", "L2", low=0.0, high=0.1, step=0.001, width=90),
-        "l1": ask.slider("l1", "L1", low=0.0, high=0.1, step=0.001, width=90),
+        "rate": ask.slider("rate", "Learning rate", low=0.005, high=3.0, step=0.005, width=110, box=True),
+        "weight_decay": ask.slider("l2", "L2", low=0.0, high=0.1, step=0.001, width=72),
+        "l1": ask.slider("l1", "L1", low=0.0, high=0.1, step=0.001, width=72),
     }
     widths = (rows.x.shape[1], *between, rows.outputs)
     network = random_mlp(widths, activation=activation, seed=seed)
     code = f"random_mlp({widths}, activation={activation!r}, seed={seed})"
-    typed = _typed_over(ask)
     fit_in, left_out = _that_fit(typed, network, settings["epochs"])
     if fit_in:
         settings["changes"] = Written(fit_in, repr(fit_in), ("from dlcore.training.loop import Change",))
@@ -228,8 +228,11 @@ def _typed_over(ask: Controls) -> tuple[Change, ...]:
     ask.page.typed_over["changes"] = put
     if fault := state.pop("changes.fault", ""):
         ask.faults.append(fault)
-    ask.next_row()
-    return ask.text("changes", "Weights typed over, after which epoch", changes, width=420, height=None)
+    with st.container(gap=None, width="content"):
+        st.space(28)
+        box = st.popover("Weights typed over")
+    with box:
+        return ask.text("changes", "Each after which epoch, divided by semicolons", changes, width=420, height=120)
 
 
 def _that_fit(typed: tuple[Change, ...], network: MLP, epochs: int) -> tuple[tuple[Change, ...], tuple[str, ...]]:

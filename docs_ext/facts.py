@@ -148,6 +148,8 @@ def computed(derivation: Derivation) -> Iterator[tuple[str, Claim, tuple[Any, ..
 
 def library_functions(function: Callable[..., Any]) -> tuple[Any, ...]:
     """The library's functions behind a `computed_by` entry: itself, or those that the derivation's wrappers call."""
+    if isinstance(function, partial):
+        return library_functions(function.func)
     if not function.__module__.startswith("dlcore.derivations"):
         return (function,)
     found: dict[Any, None] = {}

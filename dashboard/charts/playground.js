@@ -12,6 +12,8 @@ const ACTIVATED = {
   tanh: Math.tanh,
 };
 
+const CALLED = { relu: "ReLU of ", leaky_relu: "leaky ReLU of ", sigmoid: "the sigmoid of ", tanh: "tanh of ", identity: "" };
+
 /** The plane's points, an array for each input: the middles of even cells, from the upper left on. */
 function planePoints(span) {
   const at = (i) => span * ((2 * (i + 0.5)) / ACROSS - 1);
@@ -65,6 +67,7 @@ function playground(root, data, chosen, report) {
     picture.replaceWith(canvas);
     return canvas;
   };
+  const strongest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const units = [...root.querySelectorAll(".dl-unit")].map((element) => ({
     element, canvas: canvasFor(element.querySelector("img")), layer: Number(element.dataset.layer), unit: Number(element.dataset.unit),
   }));
@@ -89,7 +92,7 @@ function playground(root, data, chosen, report) {
     const { layer, unit } = chosen;
     if (layer !== undefined) {
       const values = layers[layer][unit];
-      return paintMap(whole, values, 1 / (values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1), data.colors);
+      return paintMap(whole, values, 1 / strongest(values), data.colors);
     }
     const [first, second] = layers[answered];
     const values = data.classes ? first.map((value, i) => Math.tanh((second[i] - value) / 2)) : first.map((value) => (value - data.middle) / data.reach);
@@ -107,7 +110,7 @@ function playground(root, data, chosen, report) {
     layers = runNetwork(data, weights, points);
     for (const { canvas, layer, unit } of units) {
       const values = layers[layer][unit];
-      paintMap(canvas, values, 1 / (values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1), data.colors);
+      paintMap(canvas, values, 1 / strongest(values), data.colors);
     }
     for (const { path, place } of edges) {
       path.style.strokeWidth = `${weights[place] ? Math.min(0.4 + 1.8 * Math.abs(weights[place]), 7) : 0}px`;
@@ -129,9 +132,8 @@ function playground(root, data, chosen, report) {
       return;
     }
     const head = document.createElement("p");
-    const hidden = layer < answered ? ` of layer ${layer}` : "";
-    head.textContent = layer ? `${called(layer, unit)}${hidden} is ${data.activations[layer - 1] === "identity" ? "" : `${data.activations[layer - 1].replace("_", " ")} of `}the sum of` : `${called(layer, unit)} is an input.`;
-    head.textContent = head.textContent.replace(/^./, (letter) => letter.toUpperCase());
+    const name = called(layer, unit).replace(/^[cu]/, (letter) => letter.toUpperCase());
+    head.textContent = layer ? `${name}${layer < answered ? ` of layer ${layer}` : ""} is ${CALLED[data.activations[layer - 1]]}the sum of` : `${name} is an input.`;
     panel.append(head);
     if (!layer) return;
     const weights = weightsNow(), begin = placeOf(layer, unit), inputs = data.widths[layer - 1];

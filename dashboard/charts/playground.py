@@ -25,6 +25,7 @@ SMALL, LARGE = 24, 72  # points across a unit's map and across the answer, where
 BLUE, BRICK = (64, 128, 206), (190, 80, 45)  # between the two themes' colors: a picture's pixels do not follow a theme
 STRONGEST = 215  # the opacity, of 255, of the largest value
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+FEWEST = 3  # units for which there is room in a layer
 TALLEST = 3.0  # times the first loss: what is above leaves the picture
 
 Array = NDArray[np.float64]
@@ -103,8 +104,9 @@ def _markup(drawn: Shown, epochs: list[Epoch]) -> str:
 def _place(drawn: Shown, layer: int, unit: int) -> tuple[float, float]:
     """The middle of a unit, in percent of the network's drawing; layer 0 are the inputs."""
     widths = drawn.widths
-    high = max(*widths, 3)
-    return 100 * (layer + 0.5) / len(widths), 50 + 100 * (unit - (widths[layer] - 1) / 2) / high
+    named = layer in (0, len(widths) - 1)  # below these stand their names
+    apart = (1.5 if named else 1.0) / max(*widths, FEWEST)
+    return 100 * (layer + 0.5) / len(widths), 50 + 100 * (unit - (widths[layer] - 1) / 2) * apart
 
 
 def _units(drawn: Shown, network: MLP) -> str:
@@ -125,7 +127,7 @@ def _units(drawn: Shown, network: MLP) -> str:
             if layer:
                 weights = network.layers[layer - 1].weight[unit]
                 edges += [_edge(drawn, layer, unit, k, float(weight)) for k, weight in enumerate(weights)]
-    rows = max(*drawn.widths, 3)
+    rows = max(*drawn.widths, FEWEST)
     words = "Units of the network: the arrow keys choose one"
     return (
         f'<div class="dl-unit-plane" style="--rows:{rows};--columns:{len(drawn.widths)}" tabindex="0" role="group" '

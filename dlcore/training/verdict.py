@@ -11,7 +11,8 @@ from dlcore.training.sets import TrainingSet
 
 __all__ = ["Verdict", "constant_loss", "verdict"]
 
-STAGNATED = 0.9  # of the constant's loss: above it nothing was learned that a constant does not say
+STAGNATED = 0.9  # of the constant's loss: above it hardly anything was learned
+HALFWAY, STILL = 0.75, 0.95  # of the constant's loss, and of its own half the epochs ago: above both it stands still
 ROSE = 1.2  # times its lowest: from there on the held-out loss has risen
 GREW = 10.0  # times the first loss, or the constant's where that is larger: what is above has diverged
 NOTICED = 0.02  # of the constant's loss: what is less is no rise
@@ -66,9 +67,9 @@ def verdict(history: History, data: TrainingSet) -> Verdict:
     """Judge a training by its losses.
 
     It diverged where its last epoch says so, or where its loss is ten times what it began with, and ten times the
-    constant's. It stagnated where its loss is above nine tenths of what a constant answer
-    reaches. It overfitted where the held-out loss has risen by more than a fifth from its lowest, while the loss went
-    down. Otherwise it learned.
+    constant's. It overfitted where the held-out loss has risen by more than a fifth from its lowest, while the loss
+    went down. It stagnated where its loss is above nine tenths of the constant's, or above three quarters of it and
+    hardly lower than half the epochs ago. Otherwise it learned.
 
     Parameters
     ----------
@@ -91,13 +92,14 @@ def verdict(history: History, data: TrainingSet) -> Verdict:
     'learned'
     """
     last, lowest, constant = history.last, history.best, constant_loss(data)
+    middle = history.epochs[len(history.epochs) // 2]
     rise = last.held_out_loss - lowest.held_out_loss
     rose = last.held_out_loss > ROSE * lowest.held_out_loss and rise > NOTICED * constant
     if last.diverged or last.loss > GREW * max(history.epochs[0].loss, constant):
         word = "diverged"
     elif rose and last.loss < lowest.loss:
         word = "overfitted"
-    elif last.loss > STAGNATED * constant:
+    elif last.loss > STAGNATED * constant or last.loss > max(HALFWAY * constant, STILL * middle.loss):
         word = "stagnated"
     else:
         word = "learned"
