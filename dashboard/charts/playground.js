@@ -30,7 +30,7 @@ function runNetwork(data, weights, points) {
     layers.push(Array.from({ length: data.widths[k + 1] }, () => {
       const row = weights.subarray(place, place + before.length + 1);
       place += row.length;
-      const values = new Float32Array(size).fill(row[before.length]);
+      const values = new Float64Array(size).fill(row[before.length]);
       before.forEach((input, j) => {
         const weight = row[j];
         if (weight) for (let i = 0; i < size; i++) values[i] += weight * input[i];

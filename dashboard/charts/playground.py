@@ -25,6 +25,7 @@ SMALL, LARGE = 24, 72  # points across a unit's map and across the answer, where
 BLUE, BRICK = (64, 128, 206), (190, 80, 45)  # between the two themes' colors: a picture's pixels do not follow a theme
 STRONGEST = 215  # the opacity, of 255, of the largest value
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LARGEST = 1e9  # in size, a weight that a network can have and still be drawn: one that diverges goes past it
 FEWEST = 3  # units for which there is room in a layer
 TALLEST = 3.0  # times the first loss: what is above leaves the picture
 
@@ -63,7 +64,7 @@ def playground(history: History, data: TrainingSet) -> Picture:
     data : TrainingSet
         What it learned from.
     """
-    all_epochs = [epoch for epoch in history.epochs if np.isfinite(epoch.loss)] or [history.epochs[0]]
+    all_epochs = [epoch for epoch in history.epochs if np.abs(_flat(epoch.network)).max() <= LARGEST]
     kept = np.unique(np.linspace(0, len(all_epochs) - 1, min(SNAPSHOTS, len(all_epochs))).astype(int))
     targets = np.concatenate([data.y, data.held_out_y]).astype(float)
     middle = float(targets.mean())
