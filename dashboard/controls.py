@@ -130,12 +130,19 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         start, text = type(low)(self._start(name, letter)), self._label(letter, label)
         asked = wishes.of(name)
         self.ranges[name] = (low, high, step)
+        self._keep_within(name, low, high)
         pair = partial(st.container, horizontal=True, vertical_alignment="top", gap="xsmall", width="content")
         with pair() if box else nullcontext():
             value = st.slider(text, low, high, start, step, places(step), key=name, bind=URL, width=width)
             if box:
                 self._box(name, text, low, high, step, value)
         return self._settle(name, value, asked, low, high, whole)
+
+    def _keep_within(self, name: str, low: float, high: float) -> None:
+        """A range may depend on another control: what it leaves outside becomes its end."""
+        held = st.session_state.get(name)
+        if held is not None and not low <= held <= high:
+            st.session_state[name] = type(low)(min(max(held, low), high))
 
     def point(self, *names: str) -> None:
         """Let a figure set these sliders, which stand on the page already.

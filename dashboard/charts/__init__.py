@@ -10,7 +10,7 @@ from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.growth import growth
 from dashboard.charts.interpolants import interpolants, two_parts
 from dashboard.charts.learning import learning, predicted, read_wrongly, so_far
-from dashboard.charts.momentum import descents, directions, losses, rate_limits
+from dashboard.charts.momentum import critical_momenta, descents, directions, losses, rate_limits
 from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
@@ -38,6 +38,7 @@ __all__ = [
     "chance_by_trials",
     "checked",
     "cone",
+    "critical_momenta",
     "depth_products",
     "descents",
     "directions",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dashboard.charts.bands import Band, bands
 from dashboard.charts.curves import Curve, curves
 from dashboard.charts.numbers import counted, percent, shown
 from dashboard.charts.paths import Box, Path, paths
@@ -13,7 +17,7 @@ from dlcore.optim.problems import Quadratic
 from dlcore.optim.run import Converged, Diverged, Trajectory
 from dlcore.optim.stability import Mode, round_down
 
-__all__ = ["descents", "directions", "losses", "rate_limits"]
+__all__ = ["critical_momenta", "descents", "directions", "losses", "rate_limits"]
 
 NAMES = ("Gradient descent", "Momentum")
 ROLES = ("baseline", "idea")
@@ -71,11 +75,11 @@ def _where(name: str, run: Trajectory) -> str:
 
 def _ends(name: str, run: Trajectory) -> str:
     """Where a run ends, and when."""
-    return _where(name, run) if _lost(run) else f"{_where(name, run)} in {counted(len(run.losses) - 1, 'step')}"
+    return _where(name, run) if _lost(run) else f"{_where(name, run)} in {counted(run.outcome.at, 'step')}"
 
 
 def _stopped(run: Trajectory) -> str:
-    return f"stopped at step {len(run.losses) - 1:,}" if _lost(run) else ""
+    return f"stopped at step {run.outcome.at:,}" if _lost(run) else ""
 
 
 def losses(plain: Trajectory, momentum: Trajectory) -> Picture:
@@ -178,7 +182,7 @@ def _within(lr: float, limits: tuple[float, float]) -> str:
 
 
 def directions(momentum: Trajectory, modes: tuple[Mode, ...]) -> Picture:
-    """The loss of momentum in two parts, one along each eigenvector, and what becomes of each.
+    """How much of momentum's loss lies along each eigenvector, and what becomes of each error.
 
     Parameters
     ----------
@@ -189,25 +193,75 @@ def directions(momentum: Trajectory, modes: tuple[Mode, ...]) -> Picture:
     """
     problem = momentum.problem
     assert isinstance(problem, Quadratic)
-    eigenvalues = problem.eigenvalues
-    parts = eigenvalues / 2 * (momentum.points - problem.minimum) ** 2
-    words = [f"λ = {shown(float(at))} {REGIMES[mode.regime]}" for at, mode in zip(eigenvalues, modes, strict=True)]
-    lines = [
-        Curve(
-            name=word,
-            x=np.arange(len(part)),
-            y=part,
-            role=role,
-            stopped=_stopped(momentum) if mode.regime == "diverging" else "",
-        )
-        for word, part, mode, role in zip(words, parts.T, modes, ("window", "idea"), strict=True)
+    parts = problem.eigenvalues / 2 * (momentum.points - problem.minimum) ** 2
+    words = [
+        f"λ = {shown(float(at))} {REGIMES[mode.regime]}" for at, mode in zip(problem.eigenvalues, modes, strict=True)
     ]
-    slowest = int(np.argmax([mode.rate for mode in modes]))
-    share = percent(float(parts[-1, slowest]), float(parts[-1].sum()))
+    layers = [
+        Band(name=word, values=part, role=role)
+        for word, part, role in zip(words, parts.T, ("window", "idea"), strict=True)
+    ]
+    last = len(parts) - 1
+    most = int(np.argmax(parts[-1]))
+    share = percent(float(parts[-1, most]), float(parts[-1].sum()))
+    left = f"λ = {shown(float(problem.eigenvalues[most]))}"
+    rates = " and ".join(f"{shown(mode.rate, 4)}" for mode in modes)
+    claim = f"At step {last:,}, {share} of momentum’s loss lies along {left}"
     return Picture(
-        title=f"The error along {', the one along '.join(words)}",
-        described=f"Momentum’s loss along each eigenvector, on a log scale. In the long run the error along λ = "
-        f"{shown(float(eigenvalues[slowest]))} is the last to go: it is multiplied by "
-        f"{shown(modes[slowest].rate, 4)} a step, and holds {share} of the loss at the end.",
-        drawn=curves(lines, x="step", y="momentum’s loss along one eigenvector"),
+        title=f"{claim}: {_lasts(modes, problem.eigenvalues)}" if parts[-1].any() else "No loss is left",
+        described=f"The share of momentum’s loss along each eigenvector over the steps, as bands. {'; '.join(words)}. "
+        f"In the long run the errors are multiplied by {rates} a step.",
+        drawn=bands(layers, x="step", y="share of momentum’s loss"),
     )
+
+
+def _lasts(modes: tuple[Mode, ...], eigenvalues: ArrayLike) -> str:
+    """Which error is the last to go, in the long run."""
+    rates = [mode.rate for mode in modes]
+    if abs(rates[0] - rates[1]) < 1e-9:
+        return "both errors fall alike in the long run" if rates[0] < 1 else "neither error falls"
+    slowest = int(np.argmax(rates))
+    ends = "grows fastest" if rates[slowest] > 1 else "is the last to go"
+    return f"the error along λ = {shown(float(np.asarray(eigenvalues)[slowest]))} {ends}"
+
+
+def critical_momenta(beta: float, criticals: Mapping[float, float], modes: Mapping[float, Mode]) -> Picture:
+    """The momentum above which each error swings, and the reader's across.
+
+    Parameters
+    ----------
+    beta : float
+        The reader's momentum.
+    criticals : mapping
+        From each eigenvalue that has one to its critical momentum.
+    modes : mapping
+        From each eigenvalue to what `mode` gives at the reader's settings.
+    """
+    ranges = [
+        Range(
+            words=f"λ = {shown(at)}: {_critical(criticals.get(at))}; here it {REGIMES[mode.regime]}",
+            high=criticals.get(at, 0.0),
+            role=role,
+        )
+        for (at, mode), role in zip(modes.items(), ("window", "idea"), strict=False)
+    ]
+    above = [shown(at) for at, critical in criticals.items() if beta > critical]
+    return Picture(
+        title=_above(beta, above, len(modes)) if criticals else "At this rate no momentum is critical",
+        described=f"The momentum is {shown(beta)}. " + ". ".join(each.words for each in ranges) + ".",
+        drawn=strip(ranges, beta, marked=f"β = {shown(beta)}", x="momentum β", end=1.0),
+    )
+
+
+def _critical(value: float | None) -> str:
+    return "no momentum is critical" if value is None else f"critical at β = {shown(value)}"
+
+
+def _above(beta: float, above: Sequence[str], count: int) -> str:
+    """For which eigenvalues the momentum is more than critical."""
+    name = f"β = {shown(beta)}"
+    if not above:
+        return f"{name} is not above the critical momentum of any direction"
+    if len(above) == count > 1:
+        return f"{name} is above the critical momentum of both directions"
+    return f"{name} is above the critical momentum of λ = {' and '.join(above)}" + (" alone" if count > 1 else "")

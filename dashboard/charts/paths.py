@@ -214,7 +214,8 @@ def _says(panels: Sequence[Path], box: Box, step: int) -> str:
 def _stands(path: Path, box: Box, step: int) -> str:
     points, losses = np.asarray(path.points, float), np.asarray(path.losses, float)
     if step >= len(points):
-        return f"{escape(path.name)} <b>stopped at step {len(points) - 1}</b>"
+        last = len(points) - (path.role != "wrong")  # the step at which a path diverged has no point
+        return f"{escape(path.name)} <b>stopped at step {last}</b>"
     outside = "" if box.holds(points[step]) else ", outside of the picture"
     return f"{escape(path.name)} <b>{shown(float(losses[step]))}</b>{outside}"
 

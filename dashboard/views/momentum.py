@@ -17,21 +17,21 @@ PROBLEMS = {"D4: η = 0.01": {"eta": 0.01}, "D4: η = 0.02": {"eta": 0.02}}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "Also: the best settings": {"eta": round(BEST.lr, 4), "beta": round(BEST.momentum, 2)},
     "Also: momentum as an average": {"eta": 0.02, "form": "average"},
+    "Also: just below an average’s limit": {"eta": 0.19, "form": "average", "steps": 400},
 }
 START = (1, 1)
-RATES = Written(np.linspace(0.0005, 0.04, 80), "np.linspace(0.0005, 0.04, 80)", ("import numpy as np",))
+HIGHEST = {"sum": 0.04, "average": 0.4}  # rates: an average takes smaller steps
 MOMENTA = Written(np.linspace(0, 0.98, 50), "np.linspace(0, 0.98, 50)", ("import numpy as np",))
 
 page = layout.page("momentum")
 with page.controls(PROBLEMS, EXAMPLES, steps=120) as ask:
-    lr = ask.slider("eta", "Learning rate", low=0.0005, high=0.04, step=0.0001, width=200, box=True)
-    beta = ask.slider("beta", "Momentum", step=0.01, width=200, box=True)
-    steps = ask.slider("steps", "Steps", low=1, high=400, width=160, box=True)
-    ask.next_row()
+    form = ask.convention("form", "Momentum becomes")
     flat = ask.slider("lambda_1", "Along the valley", width=160)
     steep = ask.slider("lambda_2", "Across it", width=200)
-    form = ask.convention("form", "Momentum becomes")
-
+    ask.next_row()
+    lr = ask.slider("eta", "Learning rate", low=0.0005, high=HIGHEST[form], step=0.0001, width=200, box=True)
+    beta = ask.slider("beta", "Momentum", step=0.01, width=200, box=True)
+    steps = ask.slider("steps", "Steps", low=1, high=400, width=160, box=True)
     ask.point("eta", "beta")
 
 problem = Written(
@@ -62,26 +62,27 @@ modes = tuple(
     for name, eigenvalue in (("flat", flat), ("steep", steep))
 )
 
+criticals = {
+    eigenvalue: page.compute(critical_momentum, eigenvalue, lr=lr, form=form, name=f"critical_{eigenvalue}")
+    for eigenvalue in sorted({flat, steep})
+    if form == "average" or lr * eigenvalue < 4
+}
+
 page.picture(charts.descents(plain, fast))
 page.picture(charts.losses(plain, fast))
-page.picture(charts.rate_limits(lr, limits))
 page.picture(charts.directions(fast, modes))
+page.picture(charts.rate_limits(lr, limits))
+page.picture(charts.critical_momenta(beta, criticals, dict(zip((flat, steep), modes, strict=True))))
+rates = f"np.linspace({HIGHEST[form] / 80}, {HIGHEST[form]}, 80)"
 grid = page.compute(
-    sweep, problem, written(momentum), START, steps=steps, lr=RATES, momentum=MOMENTA, name="grid", shows=("best",)
-)
+    sweep, problem, written(momentum), START, steps=steps,
+    lr=Written(np.linspace(HIGHEST[form] / 80, HIGHEST[form], 80), rates, ("import numpy as np",)), momentum=MOMENTA,
+    name="grid", shows=("best",),
+)  # fmt: skip
 page.picture(charts.settings_map(grid, (lr, beta), eigenvalues=(flat, steep), form=form, steps=steps))
 page.numbers(
-    {
-        "Limit, gradient descent": round_down(limits[0]),
-        "Limit, momentum": round_down(limits[1]),
-    }
-    | {
-        f"Critical momentum, λ = {eigenvalue}": page.compute(
-            critical_momentum, eigenvalue, lr=lr, form=form, name=f"critical_{eigenvalue}"
-        )
-        for eigenvalue in sorted({flat, steep})
-        if form == "average" or lr * eigenvalue < 4
-    }
+    {"Limit, gradient descent": round_down(limits[0]), "Limit, momentum": round_down(limits[1])}
+    | {f"Critical momentum, λ = {eigenvalue}": critical for eigenvalue, critical in criticals.items()}
 )
 
 given = {"eta": lr, "beta": beta, "lambda_i": largest, "e": 1}

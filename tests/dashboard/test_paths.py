@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,6 +57,9 @@ def test_a_shorter_path_stands_where_it_stopped() -> None:
     figure = paths([descent(0.1, steps=3), descent(0.2, steps=6)], BOWL.loss, BOX, levels=[1])
     assert len(figure.data["says"]) == 7
     assert "rate 0.1 <b>stopped at step 3</b>" in figure.data["says"][5]
+    lost = replace(descent(0.1, steps=3), role="wrong")
+    figure = paths([lost, descent(0.2, steps=6)], BOWL.loss, BOX, levels=[1])
+    assert "rate 0.1 <b>stopped at step 4</b>" in figure.data["says"][5], "the step of a divergence has no point"
 
 
 @pytest.mark.parametrize(
