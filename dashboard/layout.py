@@ -21,6 +21,7 @@ from dashboard.snippet import Call, Written, script
 from dlcore.derivation import Derivation
 from dlcore.errors import InvalidInputError
 from dlcore.expr import Expr
+from dlcore.expr.nodes import Compound
 from dlcore.expr.working import Step, Working
 from dlcore.markup import claim_html, definitions_html, working_html
 from dlcore.topics import TOPICS, Topic, find, load
@@ -252,11 +253,17 @@ def _claims(_topic: Derivation, slug: str, chosen: tuple[tuple[str, str], ...]) 
     )
 
 
+def _spelled(formula: Expr) -> str:
+    """A formula with what its names stand for and its letters' axes: all that a result can depend on."""
+    names = [f"{name.text()} = {name.definition.text()}" for name in formula.names()]
+    return "; ".join([formula.text(), *names, *(f"{letter.name}{letter.axes}" for letter in formula.symbols())])
+
+
 # A function within an argument, such as a surface's formula, goes by its name: what it depends on stands beside it.
 @st.cache_resource(
     max_entries=64,
     show_spinner=False,
-    hash_funcs={FunctionType: lambda inner: f"{inner.__module__}.{inner.__qualname__}"},
+    hash_funcs={FunctionType: lambda inner: f"{inner.__module__}.{inner.__qualname__}", Compound: _spelled},
 )
 def _computed(_function: Callable[..., Any], name: str, args: tuple[Any, ...], given: dict[str, Any]) -> Any:
     """Results are frozen and their arrays read-only, so all sessions may share them."""

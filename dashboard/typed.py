@@ -126,7 +126,9 @@ class Typed:
         value: T | None = seen["value"]
         return value
 
-    def matrix(self, letter: str, label: str, *, name: str = "", largest: int = 8, count: int = 1) -> Any:
+    def matrix(
+        self, letter: str, label: str, *, name: str = "", largest: int = 8, count: int = 1, beside: bool = True
+    ) -> Any:
         """Numbers in rows, typed whole in a box that opens, or one at a time in a figure.
 
         A figure's box that carries `parts.editable(name, place)` can be typed over where it stands.
@@ -143,6 +145,8 @@ class Typed:
             The most rows, and columns.
         count : int
             How many channels there are, one matrix for each.
+        beside : bool
+            Whether it stands in a row with controls that have a label above them.
 
         Returns
         -------
@@ -171,7 +175,8 @@ class Typed:
         if fault := state.pop(f"{name}.fault", ""):
             self.faults.append(fault)
         with st.container(gap=None, width="content"):
-            st.space(28)
+            if beside:
+                st.space(28)
             box = st.popover(self._label(letter, label))
         with box:
             hint = "a line for each row" + (", an empty line between channels" if count > 1 else "")

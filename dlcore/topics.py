@@ -78,6 +78,12 @@ TOPICS = (
         after=("filters", "conv-stack", "receptive-field"),
     ),
     Topic(
+        slug="computation-graph",
+        title="Computation graphs",
+        question="How do gradients flow back through a graph?",
+        group="Backpropagation and depth",
+    ),
+    Topic(
         slug="mlp-training",
         title="Training a network",
         question="How does a network learn?",

@@ -7,6 +7,8 @@ from dashboard.charts.contest import best_by_trial, misses_by_weight, two_search
 from dashboard.charts.depth import depth_products, gradient_paths, measured_depth
 from dashboard.charts.effective import effective
 from dashboard.charts.filtered import filtered, strongest
+from dashboard.charts.graph import computation_graph, difference_table
+from dashboard.charts.graph_shapes import printed_shapes, shape_graph
 from dashboard.charts.growth import growth
 from dashboard.charts.interpolants import interpolants, two_parts
 from dashboard.charts.learning import learning, predicted, read_wrongly, so_far
@@ -37,10 +39,12 @@ __all__ = [
     "best_by_trial",
     "chance_by_trials",
     "checked",
+    "computation_graph",
     "cone",
     "critical_momenta",
     "depth_products",
     "descents",
+    "difference_table",
     "directions",
     "effective",
     "errors_by_step",
@@ -67,6 +71,7 @@ __all__ = [
     "off_a_saddle",
     "playground",
     "predicted",
+    "printed_shapes",
     "race",
     "race_table",
     "rate_limits",
@@ -76,6 +81,7 @@ __all__ = [
     "sgd_first_step",
     "sgd_losses",
     "sgd_rates",
+    "shape_graph",
     "slope_by_rate",
     "so_far",
     "spread",

@@ -33,6 +33,11 @@ from dlcore.expr.matrices import (
     sq,
 )
 from dlcore.expr.nodes import Expr, Symbol, define, number
+from dlcore.expr.plans import plan, stepwise
+from dlcore.expr.quotients import differences
+from dlcore.expr.reading import read_expression
+from dlcore.expr.replace import sized
+from dlcore.expr.sweeps import sweep
 from dlcore.expr.words import (
     all_of,
     count,
@@ -67,6 +72,7 @@ __all__ = [
     "derivative",
     "diag",
     "diagonal",
+    "differences",
     "equal",
     "exp",
     "expectation",
@@ -86,13 +92,18 @@ __all__ = [
     "norm",
     "number",
     "ones",
+    "plan",
     "product",
+    "read_expression",
     "recurrence",
     "relu",
     "sigmoid",
+    "sized",
     "softmax",
     "sq",
     "sqrt",
+    "stepwise",
+    "sweep",
     "symbols",
     "tanh",
     "total",

@@ -188,7 +188,7 @@ def _pow(node: Expr, args: list[Piece], latex: bool) -> Piece:
         text = f"{base.text}^{{\\odot {apart}}}" if latex else f"{base.text}^⊙{apart}"
     elif latex:
         text = f"{base.text}^{{{exponent}}}"
-    elif exponent.replace("−", "").isdigit():
+    elif exponent.replace("−", "").isdecimal():  # 2³ is no run of digits: x^(2³)
         text = base.text + exponent.replace("−", "-").translate(SUPERSCRIPT)
     else:
         text = f"{base.text}^{apart}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dlcore.expr.nodes import BINDERS, Expr, Symbol, postorder, rebuild, rewrite
 
-__all__ = ["apart", "fresh", "replaced"]
+__all__ = ["apart", "fresh", "replaced", "sized"]
 
 INDICES = "ijklmrsqabcdefgh"  # the letters that people take for indices, in their order
 
@@ -66,3 +68,35 @@ def apart(node: Expr, *around: Expr) -> tuple[Symbol, Expr]:
         return index, body
     other = fresh(index, node, *around)
     return other, replaced(body, index, other)
+
+
+def sized(root: Expr, lengths: Mapping[str, int]) -> Expr:
+    """The expression over letters of other lengths, every shape checked again.
+
+    Parameters
+    ----------
+    root : Expr
+        What to rebuild.
+    lengths : mapping
+        From the names of axes to whole numbers.
+
+    Returns
+    -------
+    Expr
+        The same formula; its letters are others, of the same names.
+
+    Examples
+    --------
+    >>> from dlcore.expr import symbols
+    >>> W, x = symbols("W[m,d]", "x[d]")
+    >>> sized(W @ x, {"m": 2, "d": 3}).shape
+    (2, 1)
+    """
+
+    def change(old: Expr, new: Expr) -> Expr:
+        if not isinstance(old, Symbol):
+            return new
+        axes = tuple(lengths.get(axis, axis) if isinstance(axis, str) else axis for axis in old.axes)
+        return Symbol(old.name, axes, old.domain, old.meaning)
+
+    return rewrite(root, change)

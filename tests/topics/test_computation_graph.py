@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from dlcore.derivation import Claim
-from tests.derivations_ahead.computation_graph import J, a1, a2, derivation, f, z1, z2
+from dlcore.derivations.computation_graph import (
+    J,
+    a1,
+    a2,
+    derivation,
+    f,
+    z1,
+    z2,
+)
+from dlcore.expr import differences, plan, sized, sweep
 
 SMALL = derivation.examples["small"]
 WEIGHTS = ("dW2", "dW1", "dW0")
@@ -87,3 +96,24 @@ def test_D2_transposing_the_mask_leaves_one_number(rng: np.random.Generator) -> 
     (transposed,) = [mistake for mistake in line.mistakes if mistake.slug == "then-transpose"]
     refuted = derivation.refutation(claim, line, transposed, rng)
     assert refuted == "dz2: = [z₂ > 0]ᵀ ∂J/∂a₂ is a number, the line before is m by 1"
+
+
+def test_D1_the_sweep_over_the_graph_finds_the_same_gradients() -> None:
+    found = sweep(J, SMALL).slopes_of_letters
+    for slug, letter in (("dW2", "W2"), ("db2", "b2"), ("dW1", "W1"), ("db1", "b1"), ("dW0", "W0"), ("db0", "b0")):
+        assert np.array_equal(found[letter], derivation.claim(slug).answer.value(SMALL))
+    assert found["x"].tolist() == [[20], [-4]]
+    assert found["y"].tolist() == [[-3], [1]]
+    assert [each.error for each in differences(J, SMALL)] == [0] * 8
+
+
+@pytest.mark.parametrize("sizes", [(3, 4, 2, 2), (1, 1, 1, 1), (5, 2, 9, 1)])
+def test_D2_every_gradient_has_its_shape_at_any_size(sizes: tuple[int, int, int, int]) -> None:
+    d, h, m, c = sizes
+    expected = {
+        "W0": (h, d), "x": (d, 1), "b0": (h, 1), "z1": (h, 1), "a1": (h, 1),
+        "W1": (m, h), "b1": (m, 1), "z2": (m, 1), "a2": (m, 1),
+        "W2": (c, m), "b2": (c, 1), "f": (c, 1), "y": (c, 1),
+    }  # fmt: skip
+    found = plan(sized(J, dict(zip("dhmc", sizes, strict=True)))).shapes
+    assert found == {name: (shape, shape) for name, shape in expected.items()}
