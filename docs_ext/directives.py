@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
-from docs_ext import code, exam, facts, lists, picture, slips
+from docs_ext import code, exam, facts, lists, picture, slips, terms
 from docs_ext.markup import table
 from docs_ext.page import Call, Page
 
@@ -30,6 +30,7 @@ DIRECTIVES: dict[str, Callable[[Page, Call], Sequence[str]]] = {
     "topics": lists.topic_list,
     "texts": lists.texts,
     "letters": lists.letters,
+    "terms": terms.index,
     "choices": lists.choices,
     "taught": lists.taught,
     "errata": slips.errata,

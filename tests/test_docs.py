@@ -202,6 +202,27 @@ def test_the_search_finds_a_claim(site: Path) -> None:
     assert (site / "search" / "search_index.js").is_file()  # for pages opened from disk
 
 
+def test_the_search_finds_pages_by_their_terms_and_holds_no_formulas(site: Path) -> None:
+    docs = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
+    for topic in topics.TOPICS:
+        of_topic = [entry for entry in docs if entry["location"].startswith(f"guide/{topic.slug}.html")]
+        explained = [entry for entry in of_topic if entry["location"].endswith("#terms")]
+        assert len(explained) == 1, f"{topic.slug} explains no terms"
+        for entry in of_topic:
+            assert len(entry["tags"]) >= 3
+            assert entry["boost"] > 1
+            assert "⟺" not in entry["text"], entry["location"]
+        for term in of_topic[0]["tags"]:
+            assert term in explained[0]["text"], topic.slug
+
+
+def test_the_list_of_terms_leads_to_each_topic(site: Path) -> None:
+    html = (site / "terms.html").read_text(encoding="utf-8")
+    for topic in topics.TOPICS:
+        assert f'href="guide/{topic.slug}.html#terms"' in html, topic.slug
+    assert re.search(r"<li>Padding: <a", html)
+
+
 def test_the_drawing_library_is_loaded_by_name_alone(site: Path) -> None:
     """No page loads it outright; the script does, where a page has a chart."""
     for path in site.rglob("*.html"):
