@@ -19,7 +19,7 @@ __all__ = ["index", "on_page_content", "on_page_markdown", "terms"]
 
 SECTION = re.compile(r"^## Terms\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 UNREADABLE = re.compile(r'<math\b|<\w+ class="dl-(symbols|step|figure)\b[^"]*"')
-BOOSTS = {"guide": 4.0, "index.md": 0.5, "terms.md": 0.5, "reference": 0.2, "benchmarks.md": 0.1, "contributing.md": 0.1}
+BOOSTS = {"guide": 4.0, "index.md": 0.5, "terms.md": 0.5, "reference": 0.2, "benchmarks.md": 0.1}
 
 
 def terms(markdown: str) -> list[str]:
