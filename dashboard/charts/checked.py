@@ -50,7 +50,7 @@ def _row(each: Compared, tolerance: float) -> str:
     cells = (
         shown(each.gradient.size),
         shown(float(abs(each.gradient).max()), 3),
-        shown(float(error.max()), 2),
+        shown(float(error.max()), 2) if error.any() else "rounding alone",
         verdict,
     )
     role = ' class="dl-off"' if off.any() else ""
