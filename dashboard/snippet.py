@@ -81,12 +81,17 @@ class Call:
         return [*call, f"print({printed}){comment}"]
 
     def _value(self, attribute: str) -> Any:
-        several = type(self.result) is tuple
-        return [getattr(each, attribute) for each in self.result] if several else getattr(self.result, attribute)
+        if type(self.result) is tuple:
+            return [getattr(each, attribute) for each in self.result]
+        value = getattr(self.result, attribute)
+        return {key: each.tolist() for key, each in value.items()} if isinstance(value, Mapping) else value
 
     def _code(self, attribute: str) -> str:
-        several = type(self.result) is tuple
-        return f"[each.{attribute} for each in {self.name}]" if several else f"{self.name}.{attribute}"
+        if type(self.result) is tuple:
+            return f"[each.{attribute} for each in {self.name}]"
+        code = f"{self.name}.{attribute}"
+        arrays = isinstance(getattr(self.result, attribute), Mapping)
+        return f"{{key: each.tolist() for key, each in {code}.items()}}" if arrays else code
 
 
 def public_module(function: Callable[..., Any]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,6 +47,7 @@ class Typed:
     said: list[str]
     faults: list[str]
     _label: Callable[[str, str], str]
+    _opened = False
 
     def text(
         self,
@@ -126,6 +128,29 @@ class Typed:
         value: T | None = seen["value"]
         return value
 
+    @contextmanager
+    def together(self, label: str) -> Iterator[None]:
+        """One box that opens, for all matrices that are asked for within it.
+
+        Parameters
+        ----------
+        label : str
+            What stands on it.
+        """
+        with self._opening(label), st.container(horizontal=True, gap="small"):
+            self._opened = True
+            yield
+            self._opened = False
+
+    @contextmanager
+    def _opening(self, label: str, *, beside: bool = True) -> Iterator[None]:
+        with st.container(gap=None, width="content"):
+            if beside:
+                st.space(28)
+            box = st.popover(label)
+        with box:
+            yield
+
     def matrix(
         self, letter: str, label: str, *, name: str = "", largest: int = 8, count: int = 1, beside: bool = True
     ) -> Any:
@@ -174,11 +199,9 @@ class Typed:
         self.page.typed_over[name] = put
         if fault := state.pop(f"{name}.fault", ""):
             self.faults.append(fault)
-        with st.container(gap=None, width="content"):
-            if beside:
-                st.space(28)
-            box = st.popover(self._label(letter, label))
-        with box:
+        if self._opened:
+            return self.text(name, self._label(letter, label), read, width=130, height=100, longest=LONGEST)
+        with self._opening(self._label(letter, label), beside=beside):
             hint = "a line for each row" + (", an empty line between channels" if count > 1 else "")
             return self.text(name, f"{label}, {hint}", read, width=260, height=180, longest=LONGEST)
 
@@ -187,7 +210,10 @@ class Typed:
         for key, given in self.problems.items():
             for symbol, value in self.page.topic.sources.get(key.partition(": ")[0], {}).items():
                 if symbol.name == letter:
-                    self.start.setdefault(name, given.setdefault(name, matrices.written(_rows(value))))
+                    if not isinstance(given.get(name), str):  # a single number is there already, as a number
+                        given[name] = matrices.written(_rows(value))
+                    if not isinstance(self.start.get(name), str):
+                        self.start[name] = given[name]
 
 
 def _rows(value: Any) -> Any:

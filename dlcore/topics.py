@@ -78,6 +78,12 @@ TOPICS = (
         after=("filters", "conv-stack", "receptive-field"),
     ),
     Topic(
+        slug="mlp-by-hand",
+        title="A network by hand",
+        question="What is the gradient of every weight in a small network?",
+        group="Backpropagation and depth",
+    ),
+    Topic(
         slug="computation-graph",
         title="Computation graphs",
         question="How do gradients flow back through a graph?",

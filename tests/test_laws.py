@@ -62,7 +62,7 @@ each_as_written = pytest.mark.parametrize("derivation", WRITTEN, ids=lambda deri
 
 
 def test_the_derivations_ahead_are_found() -> None:
-    assert {"mlp_by_hand"} <= set(AHEAD)
+    assert AHEAD
     assert {derivation.slug.replace("-", "_") for derivation in WRITTEN[len(TOPICS) :]} == set(AHEAD)
 
 

@@ -1,6 +1,7 @@
 """Pictures: a result goes in, a claim with its chart or figure comes out. Nothing here knows Streamlit."""
 
 from dashboard.charts.budget import chance_by_trials, exact_or_rounded, grid_runs
+from dashboard.charts.by_hand import by_hand
 from dashboard.charts.checked import checked
 from dashboard.charts.cone import cone
 from dashboard.charts.contest import best_by_trial, misses_by_weight, two_searches
@@ -14,6 +15,7 @@ from dashboard.charts.interpolants import interpolants, two_parts
 from dashboard.charts.learning import learning, predicted, read_wrongly, so_far
 from dashboard.charts.momentum import critical_momenta, descents, directions, losses, rate_limits
 from dashboard.charts.network import feature_maps, learned_kernels
+from dashboard.charts.nudged import nudged
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.playground import playground
@@ -37,6 +39,7 @@ __all__ = [
     "adaptive_steps",
     "behavior",
     "best_by_trial",
+    "by_hand",
     "chance_by_trials",
     "checked",
     "computation_graph",
@@ -68,6 +71,7 @@ __all__ = [
     "losses_by_rate",
     "measured_depth",
     "misses_by_weight",
+    "nudged",
     "off_a_saddle",
     "playground",
     "predicted",

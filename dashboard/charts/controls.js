@@ -22,8 +22,9 @@ function typeOver(box, chosen, report) {
   };
   field.onkeydown = (event) => {
     event.stopPropagation();
-    if (event.key === "Enter") close(field.value);
-    else if (event.key === "Escape") close("");
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault(); // or the box, which has the focus by then, would take the key as well
+    close(event.key === "Enter" ? field.value : "");
   };
   field.onblur = () => close(field.value);
   for (const each of ["onpointerdown", "onpointermove", "onclick", "ondblclick"]) field[each] = (event) => event.stopPropagation();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from dlcore import _checks as checks
 from dlcore._arrays import Array, finite, read_only
-from dlcore.backprop.mlp import ACTIVATIONS, MLP, Loss, backward, forward
+from dlcore.backprop.mlp import ACTIVATIONS, MLP, Forward, Loss, backward, forward
 
-__all__ = ["Compared", "GradientCheck", "Nudge", "Worst", "gradient_check", "nudge"]
+__all__ = ["Compared", "GradientCheck", "Nudge", "Worst", "gradient_check", "nudge", "nudges"]
 
 MOST = 20_000  # entries: each costs two runs of the network
 TOLERANCE = 1e-5
@@ -128,8 +128,9 @@ class Nudge:
         The loss.
     gradient : float
         ∂L/∂ of the number.
-    kink : bool
-        Whether some unit's z passed its kink, or touched it: then the gradient speaks of another piece of the loss.
+    passed : tuple of (int, int)
+        The layer and the number, both counted from 1, of each unit whose z passed its kink, or touched it: then the
+        gradient speaks of another piece of the loss.
     """
 
     name: str
@@ -139,7 +140,12 @@ class Nudge:
     before: float
     after: float
     gradient: float
-    kink: bool
+    passed: tuple[tuple[int, int], ...]
+
+    @property
+    def kink(self) -> bool:
+        """Whether some unit passed its kink."""
+        return bool(self.passed)
 
     @property
     def change(self) -> float:
@@ -214,9 +220,9 @@ def gradient_check(
     for name, gradient in checked.items():
         quotient, kink = np.empty(gradient.shape), np.empty(gradient.shape, bool)
         for index in np.ndindex(gradient.shape):
-            down, up = (_moved(network, back.forward.x, target, loss, name, index, step) for step in (-width, width))
-            quotient[index] = (up[0] - down[0]) / (2 * width)
-            kink[index] = not np.array_equal(up[1], down[1])
+            down, up = (_moved(network, back.forward.x, name, index, step) for step in (-width, width))
+            quotient[index] = (loss.value(up.output, target) - loss.value(down.output, target)) / (2 * width)
+            kink[index] = bool(_passed(down, up))
         rounding = 1e-15 * max(abs(back.value), 1e-300) / width  # of the quotient: the loss has sixteen digits
         parameters.append(_compared(name, gradient, quotient, kink, 10 * rounding))
     return GradientCheck(parameters=tuple(parameters), h=width, tolerance=_above_zero(tolerance, "tolerance"))
@@ -227,7 +233,7 @@ def nudge(
     x: ArrayLike,
     target: ArrayLike,
     *,
-    name: str,
+    parameter: str,
     index: tuple[int, ...],
     h: float,
     loss: Loss = SQUARED_ERROR,
@@ -240,8 +246,8 @@ def nudge(
         The network.
     x, target : array_like
         Input and target, as `forward` and `backward` take them.
-    name : str
-        The parameter: W1, b1, …, or x for the input.
+    parameter : str
+        Its name: W1, b1, …, or x for the input.
     index : tuple of int
         The place in it, counted from 0.
     h : float
@@ -262,40 +268,92 @@ def nudge(
     Examples
     --------
     >>> from dlcore.backprop.mlp import mlp
-    >>> moved = nudge(mlp([[[2]]], [[1]]), [3], 10, name="W1", index=(0, 0), h=0.5)
+    >>> moved = nudge(mlp([[[2]]], [[1]]), [3], 10, parameter="W1", index=(0, 0), h=0.5)
     >>> moved.change, moved.predicted
     (-6.75, -9.0)
     """
+    return nudges(network, x, target, parameter=parameter, index=index, steps=(h,), loss=loss)[0]
+
+
+def nudges(
+    network: MLP,
+    x: ArrayLike,
+    target: ArrayLike,
+    *,
+    parameter: str,
+    index: tuple[int, ...],
+    steps: Sequence[float],
+    loss: Loss = SQUARED_ERROR,
+) -> tuple[Nudge, ...]:
+    """Change one number by each of several steps, always from where it is: the loss along one axis.
+
+    Parameters
+    ----------
+    network, x, target, parameter, index, loss
+        As `nudge` takes them.
+    steps : sequence of float
+        What is added to the number.
+
+    Returns
+    -------
+    tuple of Nudge
+        One for each step.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such parameter or place, or a step is no finite number.
+
+    Examples
+    --------
+    >>> from dlcore.backprop.mlp import mlp
+    >>> along = nudges(mlp([[[2]]], [[1]]), [3], 10, parameter="W1", index=(0, 0), steps=(0, 0.5, 1))
+    >>> [each.after for each in along]
+    [9.0, 2.25, 0.0]
+    """
     back = backward(forward(network, x), target, loss=loss)
-    checks.one_of(name, "name", back.gradients)
-    own = (network.parameters | {"x": back.forward.x})[name]
+    checks.one_of(parameter, "parameter", back.gradients)
+    own = (network.parameters | {"x": back.forward.x})[parameter]
     inside = isinstance(index, tuple | list) and len(index) == own.ndim
     inside = inside and all(0 <= checks.integer(i, "index") < size for i, size in zip(index, own.shape, strict=True))
-    checks.require(inside, "index", index, f"must be a place of {name}, whose shape is {own.shape}, counted from 0")
-    place, step = tuple(int(i) for i in index), checks.number(h, "h")
-    _, sides = _moved(network, back.forward.x, target, loss, name, place, 0.0)
-    after, sides_after = _moved(network, back.forward.x, target, loss, name, place, step)
-    return Nudge(
-        name=name,
-        index=place,
-        h=step,
-        value=float(own[place]),
-        before=back.value,
-        after=after,
-        gradient=float(back.gradients[name][place]),
-        kink=not np.array_equal(sides, sides_after),
+    checks.require(
+        inside, "index", index, f"must be a place of {parameter}, whose shape is {own.shape}, counted from 0"
     )
+    place = tuple(int(i) for i in index)
+    found = []
+    for h in checks.sequence(steps, "steps"):
+        step = checks.number(h, "h")
+        run = _moved(network, back.forward.x, parameter, place, step)
+        found.append(
+            Nudge(
+                name=parameter,
+                index=place,
+                h=step,
+                value=float(own[place]),
+                before=back.value,
+                after=loss.value(run.output, target),
+                gradient=float(back.gradients[parameter][place]),
+                passed=_passed(back.forward, run),
+            )
+        )
+    return tuple(found)
 
 
-def _moved(
-    network: MLP, x: Array, target: ArrayLike, loss: Loss, name: str, index: tuple[int, ...], step: float
-) -> tuple[float, Array]:
-    """The loss with one number changed, and on which side of its kink each unit is: -1, 0 or 1."""
+def _moved(network: MLP, x: Array, name: str, index: tuple[int, ...], step: float) -> Forward:
+    """The network's way forward with one number changed."""
     changed = np.array(x if name == "x" else network.parameters[name])
     changed[index] += step
-    run = forward(network, changed) if name == "x" else forward(network.replacing({name: changed}), x)
-    sides = [np.sign(each.z).ravel() for each in run.layers if ACTIVATIONS[each.layer.activation].kink]
-    return loss.value(run.output, target), np.concatenate([np.zeros(0), *sides])
+    return forward(network, changed) if name == "x" else forward(network.replacing({name: changed}), x)
+
+
+def _passed(one: Forward, other: Forward) -> tuple[tuple[int, int], ...]:
+    """The units that are on another side of their kink, by layer and number: above it, below it, or on it."""
+    found: list[tuple[int, int]] = []
+    for a, b in zip(one.layers, other.layers, strict=True):
+        if ACTIVATIONS[a.layer.activation].kink:
+            apart = np.atleast_2d(np.sign(a.z) != np.sign(b.z)).any(axis=0)
+            found += [(a.number, int(unit) + 1) for unit in np.flatnonzero(apart)]
+    return tuple(found)
 
 
 def _compared(name: str, gradient: Array, quotient: Array, kink: NDArray[np.bool_], rounding: float) -> Compared:

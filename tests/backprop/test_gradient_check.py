@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlcore.backprop.gradient_check import gradient_check, nudge
+from dlcore.backprop.gradient_check import gradient_check, nudge, nudges
 from dlcore.backprop.mlp import ACTIVATIONS, Loss, backward, forward, mlp, random_mlp
 from dlcore.errors import InvalidInputError
 from tests.backprop.random_networks import HIDDEN, LOSSES, random_case
@@ -82,23 +82,35 @@ def test_B1_passes_its_gradient_check() -> None:
 
 def test_a_nudge_shows_the_loss_s_change_beside_gradient_times_h() -> None:
     network = mlp(WEIGHTS, BIASES, output_activation="relu")
-    small = nudge(network, [2, 1], 10, name="W1", index=(1, 0), h=1e-3)
+    small = nudge(network, [2, 1], 10, parameter="W1", index=(1, 0), h=1e-3)
     assert (small.value, small.before, small.gradient, small.kink) == (3, 4, 24, False)
     assert small.predicted == pytest.approx(0.024)
     assert small.change == pytest.approx(small.predicted, rel=0.01)
     assert small.change == small.after - small.before
-    of_input = nudge(network, [2, 1], 10, name="x", index=(0,), h=1e-3)
+    of_input = nudge(network, [2, 1], 10, parameter="x", index=(0,), h=1e-3)
     assert (of_input.gradient, of_input.value) == (48, 2)
-    far = nudge(network, [2, 1], 10, name="b3", index=(0,), h=-9)
-    assert far.kink  # 8 − 9 is below 0: the last ReLU is off
+    far = nudge(network, [2, 1], 10, parameter="b3", index=(0,), h=-9)
+    assert far.passed == ((3, 1),)  # 8 − 9 is below 0: the last ReLU is off
+    assert far.kink
     assert far.after == 100
+
+
+def test_several_nudges_are_each_from_where_the_number_is() -> None:
+    network = mlp(WEIGHTS, BIASES, output_activation="relu")
+    along = nudges(network, [2, 1], 10, parameter="b1", index=(0,), steps=(-2, -2.5, 0.5))
+    assert [each.passed for each in along] == [((1, 1),), ((1, 1),), ()]  # z is 2: it touches 0, passes it, stays
+    assert [each.after for each in along] == [
+        nudge(network, [2, 1], 10, parameter="b1", index=(0,), h=each.h).after for each in along
+    ]
+    rows = nudge(network, [[2, 1], [-3, 1]], [[10], [10]], parameter="b1", index=(0,), h=3.5)
+    assert (1, 1) in rows.passed, "on the second row alone"
 
 
 def test_the_change_comes_nearer_to_its_prediction_as_h_shrinks() -> None:
     network = random_mlp((2, 4, 1), activation="tanh", seed=3)
     gaps = []
     for h in (0.1, 0.01, 0.001):
-        moved = nudge(network, [0.3, -0.7], 0.5, name="W1", index=(2, 1), h=h)
+        moved = nudge(network, [0.3, -0.7], 0.5, parameter="W1", index=(2, 1), h=h)
         gaps.append(abs(moved.change - moved.predicted))
     assert gaps[0] / gaps[1] == pytest.approx(100, rel=0.2)
     assert gaps[1] / gaps[2] == pytest.approx(100, rel=0.05)
@@ -121,10 +133,16 @@ NETWORK = random_mlp((2, 2, 1), seed=0)
             lambda: gradient_check(random_mlp((200, 101), seed=0), np.ones(200), np.zeros(101)),
             "This network has 20,501 entries, and a check takes at most 20,000; check a smaller one of the same kind",
         ),
-        (lambda: nudge(NETWORK, [1, 2], 0, name="W3", index=(0, 0), h=1), "name = 'W3' must be one of 'W1', 'b1'"),
-        (lambda: nudge(NETWORK, [1, 2], 0, name="W1", index=(2, 0), h=1), r"index = \(2, 0\) must be a place of W1"),
-        (lambda: nudge(NETWORK, [1, 2], 0, name="W1", index=(0,), h=1), r"index = \(0,\) must be a place of W1"),
-        (lambda: nudge(NETWORK, [1, 2], 0, name="b1", index=(0,), h=np.nan), "h = nan must be a finite number"),
+        (
+            lambda: nudge(NETWORK, [1, 2], 0, parameter="W3", index=(0, 0), h=1),
+            "parameter = 'W3' must be one of 'W1', 'b1'",
+        ),
+        (
+            lambda: nudge(NETWORK, [1, 2], 0, parameter="W1", index=(2, 0), h=1),
+            r"index = \(2, 0\) must be a place of W1",
+        ),
+        (lambda: nudge(NETWORK, [1, 2], 0, parameter="W1", index=(0,), h=1), r"index = \(0,\) must be a place of W1"),
+        (lambda: nudge(NETWORK, [1, 2], 0, parameter="b1", index=(0,), h=np.nan), "h = nan must be a finite number"),
     ],
 )
 def test_what_does_not_go_together_is_told_in_one_sentence(call: Any, says: str) -> None:

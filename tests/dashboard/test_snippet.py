@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.snippet import Call, Written, public_module, script, written
+from dlcore.backprop.mlp import backward, mlp
+from dlcore.backprop.mlp import forward as forward_pass
 from dlcore.conv.receptive_field import Window, forward
 from dlcore.conv.shapes import output_shape, positions
 from dlcore.data import photograph
@@ -61,3 +63,12 @@ def test_an_array_is_written_as_one() -> None:
 
 def test_a_function_is_imported_from_where_it_is_public() -> None:
     assert public_module(positions) == "dlcore.conv.shapes"
+
+
+def test_arrays_by_name_are_printed_on_one_line() -> None:
+    network = mlp([[[2]]], [[1]])
+    back = call(backward, Written(forward_pass(network, [3]), "run"), 10, name="back", shows=("gradients",))
+    assert script([back]).splitlines()[-1] == (
+        "print({key: each.tolist() for key, each in back.gradients.items()})"
+        "  # {'W1': [[-18.0]], 'b1': [-6.0], 'x': [-12.0]}"
+    )

@@ -1,17 +1,19 @@
 """What is the gradient of every weight in a small network, worked by hand?
 
-A layer computes z = W a + b and a = ReLU(z): z stands before the activation, a after it. The source text of B1 has the
+A layer computes z = W a + b and a = f(z): z stands before the activation f, a after it. The source text of B1 has the
 two letters the other way round.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from dlcore.backprop.mlp import Forward, Loss, backward, forward, mlp
 from dlcore.derivation import Derivation, Erratum, Mistake, claim, equals, start
-from dlcore.expr import define, derivative, mask, relu, symbols
+from dlcore.expr import Expr, convention, define, derivative, mask, ones, relu, sigmoid, symbols, tanh
 
 x, y, W1, b1, W2, b2, W3, b3 = symbols(
     "x[d]: the input",
@@ -24,44 +26,92 @@ x, y, W1, b1, W2, b2, W3, b3 = symbols(
     "b3: the bias of layer 3",
 )
 
-z1 = define("z1", W1 @ x + b1)
-a1 = define("a1", relu(z1))
-z2 = define("z2", W2 @ a1 + b2)
-a2 = define("a2", relu(z2))
-z3 = define("z3", W3 @ a2 + b3)
-y_hat = define("y_hat", relu(z3))
-L = define("L", (y_hat - y) ** 2)
+activation = convention(
+    "activation",
+    "what follows every layer",
+    relu="ReLU",
+    leaky_relu="leaky ReLU",
+    sigmoid="sigmoid",
+    tanh="tanh",
+    identity="none",
+)
+loss = convention("loss", "what stands in front of the squared error", whole="nothing", half="one half")
 
-delta3 = define("delta3", 2 * (y_hat - y) * mask(z3 > 0))
-delta2 = define("delta2", delta3 * W3.T * mask(z2 > 0))
-delta1 = define("delta1", W2.T @ delta2 * mask(z1 > 0))
+
+def _f(z: Expr) -> Expr:
+    """What follows a layer."""
+    leaky = relu(z) - 0.01 * relu(-z)
+    return activation.pick(relu=relu(z), leaky_relu=leaky, sigmoid=sigmoid(z), tanh=tanh(z), identity=z)
+
+
+def _through(gradient: Expr, z: Expr, a: Expr, one: Any) -> Expr:
+    """A gradient times the activation's slope, entry by entry; `one` is 1 in the shape of z."""
+    return activation.pick(
+        relu=gradient * mask(z > 0),
+        leaky_relu=gradient * (mask(z > 0) + 0.01 * mask(z <= 0)),
+        sigmoid=gradient * (a * (one - a)),
+        tanh=gradient * (one - a * a),
+        identity=gradient,
+    )
+
+
+def _another(z: Expr) -> Expr:
+    """What would follow a last layer unlike the others: nothing, or a ReLU where the others have none."""
+    return activation.pick(relu=z, leaky_relu=z, sigmoid=z, tanh=z, identity=relu(z))
+
+
+def _not_through(gradient: Expr, z: Expr) -> Expr:
+    """A gradient times a slope that is not the activation's: 1 everywhere, or a ReLU's where there is none."""
+    masked = gradient * mask(z > 0)
+    return activation.pick(relu=gradient, leaky_relu=masked, sigmoid=gradient, tanh=gradient, identity=masked)
+
+
+z1 = define("z1", W1 @ x + b1)
+a1 = define("a1", _f(z1))
+z2 = define("z2", W2 @ a1 + b2)
+a2 = define("a2", _f(z2))
+z3 = define("z3", W3 @ a2 + b3)
+y_hat = define("y_hat", _f(z3))
+L = define("L", loss.pick(whole=(y_hat - y) ** 2, half=(y_hat - y) ** 2 / 2))
+
+error = loss.pick(whole=2 * (y_hat - y), half=y_hat - y)
+wrong_sign = loss.pick(whole=-2 * (y_hat - y), half=-(y_hat - y))
+delta3 = define("delta3", _through(error, z3, y_hat, 1))
+delta2 = define("delta2", _through(delta3 * W3.T, z2, a2, ones("m")))
+delta1 = define("delta1", _through(W2.T @ delta2, z1, a1, ones("h")))
 
 prediction = claim(
     "prediction",
     "The layers, one inside the other, give the prediction.",
     start(y_hat),
-    equals(relu(W3 @ a2 + b3), "layer 3"),
+    equals(_f(W3 @ a2 + b3), "layer 3"),
     Mistake("nine", 9, "−2·38 + 3·22 + 18 is 8, which the text itself uses further on", misprint_in="B1", at="B1"),
-    equals(relu(W3 @ relu(W2 @ a1 + b2) + b3), "layer 2"),
-    equals(relu(W3 @ relu(W2 @ relu(W1 @ x + b1) + b2) + b3), "layer 1"),
-    Mistake("linear-output", W3 @ relu(W2 @ relu(W1 @ x + b1) + b2) + b3, "this network has a ReLU at its end too"),
+    equals(_f(W3 @ _f(W2 @ a1 + b2) + b3), "layer 2"),
+    equals(_f(W3 @ _f(W2 @ _f(W1 @ x + b1) + b2) + b3), "layer 1"),
+    Mistake(
+        "another-at-the-end",
+        _another(W3 @ a2 + b3),
+        "this network's last layer is followed by the same f as the others",
+    ),
 )
 
 of_prediction = claim(
     "dy_hat",
     "The loss pulls the prediction towards the target.",
     start(derivative(L, y_hat)),
-    equals(2 * (y_hat - y), "the derivative of a square"),
-    Mistake("stray-minus", -2 * (y_hat - y), "the inner derivative of ŷ − y is 1", misprint_in="B1"),
+    equals(error, "the derivative of a square"),
+    Mistake("stray-minus", wrong_sign, "the inner derivative of ŷ − y is 1", misprint_in="B1"),
 )
 
 of_z3 = claim(
     "dz3",
-    "Through the last ReLU the slope passes where z₃ is above 0.",
+    "Through the last activation the gradient is multiplied by its slope at z₃.",
     start(derivative(L, z3)),
-    equals(derivative(L, y_hat) * mask(z3 > 0), "ReLU′ is 1 above 0, else 0"),
-    Mistake("no-mask", derivative(L, y_hat), "where z₃ is below 0 the ReLU is flat"),
-    equals(2 * (y_hat - y) * mask(z3 > 0), "as above"),
+    equals(_through(derivative(L, y_hat), z3, y_hat, 1), "the slope of f at z₃"),
+    Mistake(
+        "another-slope", _not_through(derivative(L, y_hat), z3), "the slope is that of this network's activation, at z₃"
+    ),
+    equals(_through(error, z3, y_hat, 1), "as above"),
     equals(delta3, "call it δ₃"),
 )
 
@@ -92,10 +142,10 @@ of_a2 = claim(
 )
 of_z2 = claim(
     "dz2",
-    "Back through a ReLU the mask multiplies entry by entry.",
+    "Back through an activation the slopes multiply entry by entry.",
     start(derivative(L, z2)),
-    equals(derivative(L, a2) * mask(z2 > 0), "ReLU′, entry by entry"),
-    equals(delta3 * W3.T * mask(z2 > 0), "as above"),
+    equals(_through(derivative(L, a2), z2, a2, ones("m")), "the slope of f, entry by entry"),
+    equals(_through(delta3 * W3.T, z2, a2, ones("m")), "as above"),
     Mistake(
         "no-transpose",
         lambda: delta3 * W3 * mask(z2 > 0),
@@ -131,9 +181,9 @@ of_a1 = claim(
 )
 of_z1 = claim(
     "dz1",
-    "And through the first ReLU.",
+    "And through the first activation.",
     start(derivative(L, z1)),
-    equals(W2.T @ delta2 * mask(z1 > 0), "ReLU′, entry by entry"),
+    equals(_through(W2.T @ delta2, z1, a1, ones("h")), "the slope of f, entry by entry"),
     Mistake("entry-lost", [16, -12], "layer 1 has three units, so three numbers come back", misprint_in="B1", at="B1"),
     equals(delta1, "call it δ₁"),
 )
@@ -161,23 +211,33 @@ biases1 = claim(
 of_x = claim("dx", "The input has a gradient too.", start(derivative(L, x)), equals(W1.T @ delta1, "z₁ is W₁ x + b₁"))
 
 
-def forward(x: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any) -> Any:
-    """The prediction, in numpy."""
-    for W, b in ((W1, b1), (W2, b2), (W3, b3)):
-        x = np.maximum(0, W @ x + b)
-    return x
+def _flat(values: Any) -> Any:
+    """A column as the library has it: without an axis of its own."""
+    return np.asarray(values, float).reshape(-1)
 
 
-def first_layer_gradient(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any) -> Any:
-    """The gradient of W1, in numpy: forward, then back."""
-    inputs, sides = [x], []
-    for W, b in ((W1, b1), (W2, b2), (W3, b3)):
-        sides.append(W @ inputs[-1] + b)
-        inputs.append(np.maximum(0, sides[-1]))
-    back = 2 * (inputs[-1] - y)
-    for W, z in ((W3, sides[2]), (W2, sides[1])):
-        back = W.T @ (back * (z > 0))
-    return (back * (sides[0] > 0)) @ x.T
+def _prediction(x: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any, activation: str) -> Any:
+    """What the library's network gives."""
+    return _run(x, W1, b1, W2, b2, W3, b3, activation).output
+
+
+def _run(x: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any, activation: str) -> Forward:
+    weights = [np.asarray(W, float) for W in (W1, W2, W3)]
+    network = mlp(weights, [_flat(b) for b in (b1, b2, b3)], activation=activation, output_activation=activation)
+    return forward(network, _flat(x))
+
+
+def _gradient(name: str) -> Callable[..., Any]:
+    """What the library computes for one letter: a column for a vector."""
+
+    def computed(
+        x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, W3: Any, b3: Any, activation: str, loss: str
+    ) -> Any:
+        run = _run(x, W1, b1, W2, b2, W3, b3, activation)
+        found = backward(run, float(y), loss=Loss(half=loss == "half")).gradients[name]
+        return found if found.ndim == 2 else found.reshape(-1, 1)
+
+    return computed
 
 
 numbers = {
@@ -197,7 +257,16 @@ derivation = Derivation(
     *(of_prediction, of_z3, weights3, biases3),
     *(of_a2, of_z2, weights2, biases2),
     *(of_a1, of_z1, weights1, biases1, of_x),
-    computed_by={prediction: forward, weights1: first_layer_gradient},
+    computed_by={
+        prediction: _prediction,
+        weights3: _gradient("W3"),
+        biases3: _gradient("b3"),
+        weights2: _gradient("W2"),
+        biases2: _gradient("b2"),
+        weights1: _gradient("W1"),
+        biases1: _gradient("b1"),
+        of_x: _gradient("x"),
+    },
     sources={"B1": numbers},
     errata=(
         Erratum(

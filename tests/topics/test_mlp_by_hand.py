@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from tests.derivations_ahead.mlp_by_hand import W3, L, a1, derivation, numbers, y_hat, z1, z2, z3
+from dlcore.derivations.mlp_by_hand import W1, W2, W3, L, a1, b1, b2, derivation, numbers, y_hat, z1, z2, z3
 
 
 def test_B1_forward() -> None:
@@ -82,3 +83,36 @@ def test_a_column_for_the_row_W3_is_named_by_its_shape(rng) -> None:
     (column,) = [mistake for mistake in line.mistakes if mistake.slug == "column"]
     assert W3.shape == (1, "m")
     assert derivation.refutation(claim, line, column, rng) == "dW3: = δ₃ a₂ is m by 1, the line before is 1 by m"
+
+
+GIVEN = dict(numbers)
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "sigmoid", "tanh", "identity"])
+def test_half_the_loss_has_half_the_gradients(activation: str) -> None:
+    whole = derivation.under(activation=activation)
+    half = derivation.under(activation=activation, loss="half")
+    for slug in ("dW3", "db3", "dW2", "db2", "dW1", "db1", "dx"):
+        left, right = (np.array(each.claim(slug).answer.value(GIVEN), float) for each in (whole, half))
+        assert left == pytest.approx(2 * right, abs=1e-300)
+
+
+def test_without_an_activation_the_network_is_one_matrix() -> None:
+    linear = derivation.under(activation="identity")
+    together = np.array(GIVEN[W3]) @ np.array(GIVEN[W2]) @ np.array(GIVEN[W1])
+    pull = 2 * (8 - 10)
+    assert np.array_equal(linear.claim("dx").answer.value(GIVEN), pull * together.T)
+
+
+def test_a_unit_that_is_off_sends_nothing_back() -> None:
+    off = {**GIVEN, b1: [0, -50, 5], b2: [-5, -3]}
+    assert derivation.claim("dz1").answer.value(off).ravel().tolist() == [-80, 0, 20]
+    assert derivation.claim("dW1").answer.value(off)[1].tolist() == [0, 0]
+
+
+def test_at_the_kink_the_slope_is_taken_to_be_0() -> None:
+    kink = {**GIVEN, b1: [-2, -2, 5]}
+    assert z1.value(kink).ravel().tolist() == [0, 8, 9]
+    assert derivation.claim("dz1").answer.value(kink)[0] == 0
+    leaky = derivation.under(activation="leaky_relu").claim("dz1").answer.value(kink)
+    assert leaky[0] == pytest.approx(0.01 * (2 * 2 * -2 * (16 - 10)))
