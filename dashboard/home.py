@@ -19,6 +19,7 @@ INTRODUCTION = (
     "Each page asks one question. Move its controls and watch the answer; the working below uses your numbers. The "
     "address keeps what you see, so that a link reopens it, and Reset returns to the numbers of the source text.",
 )
+SITE_PAGES = {"Exam night": "exam", "Terms from A to Z": "terms", "Errata of the texts": "errata"}
 
 
 def taught(slug: str) -> str:
@@ -47,4 +48,7 @@ with st.container(width=WIDTH, gap="medium"):
                         st.page_link(f"views/{topic.module}.py", label=f"**{topic.question}**")
                         words = " ".join(f"{part}." for part in (topic.title, taught(topic.slug)) if part)
                         st.html(f'<p class="dl-taught">{escape(words)}</p>')
-    st.page_link(links.SITE, label="The guide: derivations to read and to print", icon=":material/menu_book:")
+    with st.container(horizontal=True, gap="large"):
+        st.page_link(links.SITE, label="The guide: derivations to read and to print", icon=":material/menu_book:")
+        for label, page in SITE_PAGES.items():
+            st.page_link(f"{links.SITE}/{page}.html", label=label)
