@@ -197,14 +197,15 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         low: float | None = None,
         high: float | None = None,
         width: int = 92,
+        sets: Mapping[str, Any] | None = None,
     ) -> Any:
-        """A number in a box alone, for sizes that nobody slides through."""
+        """A number in a box alone, for sizes that nobody slides through; `sets` is what others become with it."""
         name = name or letter
         low, high, whole = self._range(letter, low, high)
         asked = wishes.of(name)
         value = st.number_input(
             self._label(letter, label), low, high, self._start(name, letter), 1 if whole else None,
-            key=name, bind=URL, width=width,
+            key=name, bind=URL, width=width, on_change=lambda: put(self, sets or {}),
         )  # fmt: skip
         return self._settle(name, value, asked, low, high, whole)
 
@@ -261,6 +262,21 @@ class Controls(Typed, AbstractContextManager["Controls"]):
             label, listed, listed.index(words[start]), key=name, bind=URL, width=width, on_change=changed
         )
         return self._chosen(name, asked, value)
+
+    def pick(self, name: str) -> None:
+        """Let a figure choose for this control, which stands on the page already, as `{name, place: 0, text: option}`.
+
+        Parameters
+        ----------
+        name : str
+            The choice's or list's; a text that is none of its options changes nothing.
+        """
+
+        def put(_: int | None, text: str) -> None:
+            if text in self.words[name]:
+                st.session_state[name] = self.words[name][text]
+
+        self.page.typed_over[name] = put
 
     def _options(self, name: str, options: Mapping[str, str] | Iterable[str]) -> tuple[dict[str, str], str]:
         words = dict(options) if isinstance(options, Mapping) else {option: option for option in options}

@@ -161,6 +161,13 @@ TOPICS = (
         question="What does a search over settings cost?",
         group="Model selection, training, text",
     ),
+    Topic(
+        slug="training-loop",
+        title="Training loop",
+        question="What is wrong with this training loop?",
+        group="Model selection, training, text",
+        after=("momentum",),
+    ),
 )
 
 

@@ -13,12 +13,14 @@ from dashboard.charts.graph_shapes import printed_shapes, shape_graph
 from dashboard.charts.growth import growth
 from dashboard.charts.interpolants import interpolants, two_parts
 from dashboard.charts.learning import learning, predicted, read_wrongly, so_far
+from dashboard.charts.loop import leftover_swing, loop_gradients, loop_lines, loop_losses
 from dashboard.charts.momentum import critical_momenta, descents, directions, losses, rate_limits
 from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.nudged import nudged
 from dashboard.charts.parabola import loss_by_rate, slope_by_rate
 from dashboard.charts.picture import Figure, Picture, behavior, style
 from dashboard.charts.playground import playground
+from dashboard.charts.probes import all_checks, judged_fault, one_check
 from dashboard.charts.race import race, race_table
 from dashboard.charts.rates import errors_by_step, judged, losses_by_rate, stable_rates
 from dashboard.charts.recursions import recursions
@@ -37,6 +39,7 @@ __all__ = [
     "Figure",
     "Picture",
     "adaptive_steps",
+    "all_checks",
     "behavior",
     "best_by_trial",
     "by_hand",
@@ -61,11 +64,16 @@ __all__ = [
     "horizons",
     "interpolants",
     "judged",
+    "judged_fault",
     "kept_numbers",
     "layer_shares",
     "layer_table",
     "learned_kernels",
     "learning",
+    "leftover_swing",
+    "loop_gradients",
+    "loop_lines",
+    "loop_losses",
     "loss_by_rate",
     "losses",
     "losses_by_rate",
@@ -73,6 +81,7 @@ __all__ = [
     "misses_by_weight",
     "nudged",
     "off_a_saddle",
+    "one_check",
     "playground",
     "predicted",
     "printed_shapes",

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FAULTS", "RATE_FACTOR", "Fault"]
+import numpy as np
+
+from dlcore import _checks as checks
+
+__all__ = ["FAULTS", "RATE_FACTOR", "Fault", "hidden"]
 
 RATE_FACTOR = 100  # by which "rate-too-high" multiplies the rate
 
@@ -84,16 +88,16 @@ _ALL = (
     Fault(
         slug="targets-shifted",
         title="The targets are shifted by a row",
-        wrong="y = roll(y, 1)",
-        right="y = y",
+        wrong="x, y = X[rows], Y[roll(rows, 1)]",
+        right="x, y = X[rows], Y[rows]",
         symptom="The training loss falls, slowly, as the rows are learned by heart; the held-out loss only rises.",
         find="Show a few inputs beside their targets, as the loop sees them.",
     ),
     Fault(
         slug="test-data-leaked",
         title="The held-out rows are learned, too",
-        wrong="train(concatenate([x, held_out_x]))",
-        right="train(x)",
+        wrong="X, Y = concatenate([train, held_out])",
+        right="X, Y = train",
         symptom="The held-out accuracy is as high as the training accuracy, and does not hold on new data.",
         find="Look for rows that stand on both sides of the split, and try rows that were drawn after training.",
     ),
@@ -108,3 +112,30 @@ _ALL = (
 )
 
 FAULTS = {fault.slug: fault for fault in _ALL}
+
+
+def hidden(seed: int) -> Fault:
+    """A fault to be found: which one, the seed knows.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed hides the same fault; eight seeds, from a multiple of eight on, hide each of them once.
+
+    Returns
+    -------
+    Fault
+        One of `FAULTS`.
+
+    Raises
+    ------
+    InvalidInputError
+        If the seed is not an integer of at least 0.
+
+    Examples
+    --------
+    >>> {hidden(seed).slug for seed in range(8)} == set(FAULTS)
+    True
+    """
+    block, place = divmod(checks.integer(seed, "seed", low=0), len(_ALL))
+    return _ALL[int(np.random.default_rng(block).permutation(len(_ALL))[place])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from dlcore import _checks as checks
 from dlcore._arrays import Array, read_only
 from dlcore.backprop.flat import FlatMLP
-from dlcore.backprop.mlp import MLP, Layer, Loss
-from dlcore.training.faults import FAULTS, RATE_FACTOR
+from dlcore.backprop.mlp import MLP, Loss
+from dlcore.training._planted import Planted, own_loss
+from dlcore.training.faults import FAULTS
 from dlcore.training.sets import TrainingSet
 
 __all__ = ["Change", "Epoch", "History", "fit", "train"]
@@ -138,7 +139,6 @@ class _Plan:
     weight_decay: float
     l1: float
     changes: tuple[Change, ...]
-    faults: frozenset[str]
     seed: int
 
 
@@ -214,22 +214,21 @@ def train(
     >>> epoch.number < 10
     True
     """
-    slugs = frozenset(checks.one_of(fault, "faults", FAULTS) for fault in checks.sequence(faults, "faults"))
+    slugs = [checks.one_of(fault, "faults", FAULTS) for fault in checks.sequence(faults, "faults")]
     count = checks.integer(epochs, "epochs", low=1)
     checks.require(count <= MOST, "epochs", epochs, f"must be at most {MOST:,}")
     plan = _Plan(
         epochs=count,
         batch_size=checks.integer(batch_size, "batch_size", low=1),
-        rate=checks.number(rate, "rate", low=0) * (RATE_FACTOR if "rate-too-high" in slugs else 1),
+        rate=checks.number(rate, "rate", low=0),
         momentum=checks.number(momentum, "momentum", low=0),
         weight_decay=checks.number(weight_decay, "weight_decay", low=0),
         l1=checks.number(l1, "l1", low=0),
         changes=tuple(changes),
-        faults=slugs,
         seed=checks.integer(seed, "seed", low=0),
     )
     checks.require(plan.momentum < 1, "momentum", momentum, "must be below 1, or no step is ever forgotten")
-    own = Loss("cross_entropy") if data.classes else Loss(half=True)
+    own = own_loss(data)
     taken = own if loss is None else loss
     classes = bool(data.classes)
     rule = f"does not go with {'classes' if classes else 'numbers'} as targets"
@@ -238,11 +237,10 @@ def train(
     ends = (network.widths[0], network.widths[-1])
     rule = f"must have {needed[0]} inputs and {needed[1]} outputs for {data.name}"
     checks.require(ends == needed, "network", network.widths, rule)
-    if "bias-forgotten" in slugs:
-        network = MLP(layers=tuple(_without_bias(layer) for layer in network.layers))
+    loop = Planted(network, loss=taken, faults=slugs)
     for change in plan.changes:
-        _require_place(change, network, plan.epochs)
-    return _epochs(FlatMLP(network, loss=taken), network, data, plan)
+        _require_place(change, loop.network, plan.epochs)
+    return _epochs(loop, data, plan)
 
 
 def fit(network: MLP, data: TrainingSet, **settings: object) -> History:
@@ -277,10 +275,6 @@ def fit(network: MLP, data: TrainingSet, **settings: object) -> History:
     return History(epochs=tuple(epochs))
 
 
-def _without_bias(layer: Layer) -> Layer:
-    return replace(layer, bias=None)
-
-
 def _require_place(change: Change, network: MLP, epochs: int) -> None:
     checks.require(0 <= change.after <= epochs, "after", change.after, f"must be an epoch from 0 to {epochs:,}")
     shape = network.parameters[checks.one_of(change.name, "name", network.parameters)].shape
@@ -291,20 +285,17 @@ def _require_place(change: Change, network: MLP, epochs: int) -> None:
     checks.number(change.value, "value")
 
 
-def _epochs(flat: FlatMLP, network: MLP, data: TrainingSet, plan: _Plan) -> Iterator[Epoch]:
+def _epochs(loop: Planted, data: TrainingSet, plan: _Plan) -> Iterator[Epoch]:
     rng = np.random.default_rng(plan.seed)
+    flat, network = loop.flat, loop.network
     seen, held_out = ((flat.columns(x), flat.targets(y)) for x, y in _both(data))
-    x, y = seen
-    if "test-data-leaked" in plan.faults:
-        x, y = (np.concatenate(pair, axis=-1) for pair in zip(seen, held_out, strict=True))
-    if "targets-shifted" in plan.faults:
-        y = np.roll(y, 1, axis=-1)
-    velocity, leftover, step, diverged = np.zeros_like(flat.gradient), np.zeros_like(flat.gradient), 0, False
+    x, y = loop.rows(data)
+    velocity, step, diverged = np.zeros_like(flat.gradient), 0, False
     norms: Array = np.zeros(len(network.layers))
     for number in range(plan.epochs + 1):
         if number:
-            order = _order(y, rng, "not-shuffled" in plan.faults)
-            steps, squares, diverged = _one_epoch(flat, x[:, order], y[..., order], velocity, leftover, plan)
+            order = loop.order(y, rng)
+            steps, squares, diverged = _one_epoch(loop, x[:, order], y[..., order], velocity, plan)
             step, norms = step + steps, np.sqrt(squares / steps)
         for change in plan.changes:
             if change.after == number:
@@ -333,30 +324,20 @@ def _both(data: TrainingSet) -> Iterator[tuple[Array, NDArray[np.generic]]]:
     yield data.held_out_x, data.held_out_y
 
 
-def _order(y: NDArray[np.generic], rng: np.random.Generator, sort: bool) -> NDArray[np.intp]:
-    """The order in which an epoch takes the rows: sorted by target where they are not shuffled."""
-    return np.argsort(np.atleast_2d(y)[0], kind="stable") if sort else rng.permutation(y.shape[-1])
-
-
 def _one_epoch(
-    flat: FlatMLP, x: Array, y: NDArray[np.generic], velocity: Array, leftover: Array, plan: _Plan
+    loop: Planted, x: Array, y: NDArray[np.generic], velocity: Array, plan: _Plan
 ) -> tuple[int, Array, bool]:
     """All steps of an epoch: how many, each layer's squared gradient norms added up, and whether it diverged."""
-    squares, steps, outputs = np.zeros(len(flat.layer_gradients())), 0, len(flat.layer_gradients()[-1])
+    flat, rate = loop.flat, loop.rate(plan.rate)
+    squares, steps = np.zeros(len(flat.layer_gradients())), 0
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for start in range(0, x.shape[1], plan.batch_size):
             batch = slice(start, start + plan.batch_size)
-            columns, targets = x[:, batch], y[..., batch]
-            value = flat.loss_and_gradient(columns, targets, slopes="derivative-missing" not in plan.faults)
+            value = loop.gradient(x[:, batch], y[..., batch])
             steps += 1
             if not math.isfinite(value):
                 return steps, squares, True
             gradient = flat.gradient
-            if "mean-over-outputs" in plan.faults:
-                gradient *= columns.shape[1] / outputs
-            if "gradients-not-zeroed" in plan.faults:
-                leftover += gradient
-                gradient[:] = leftover
             squares += [np.vdot(g, g) for g in flat.layer_gradients()]
             if plan.weight_decay:
                 gradient += plan.weight_decay * flat.parameters
@@ -364,9 +345,9 @@ def _one_epoch(
                 velocity *= plan.momentum
                 velocity += gradient
                 gradient = velocity
-            flat.parameters -= plan.rate * gradient
+            flat.parameters -= rate * gradient
             if plan.l1:
-                most = plan.rate * plan.l1
+                most = rate * plan.l1
                 flat.parameters -= np.clip(flat.parameters, -most, most)
     return steps, squares, not bool(np.isfinite(flat.parameters).all())
 
