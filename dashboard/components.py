@@ -198,6 +198,11 @@ def bar(sentence: str, *, kind: str = "") -> None:
     st.html(f'<p class="dl-bar {kind}" role="status">{escape(sentence)}</p>')
 
 
+def opener() -> None:
+    """The line that opens the controls below it on a narrow screen, where they would fill the whole of it."""
+    st.html('<details class="dl-opener"><summary>Problems and settings</summary></details>')
+
+
 def foundation() -> None:
     """The styles of what is set as HTML in the page itself, and the script that minds its history."""
     st.html(f"<style>{style()}{(FOLDER / 'page.css').read_text(encoding='utf-8')}</style>")

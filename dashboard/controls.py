@@ -7,7 +7,7 @@ slider replaces the address; a preset and Reset are links and make one entry in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -67,8 +67,10 @@ class Controls(Typed, AbstractContextManager["Controls"]):
 
     def __enter__(self) -> Controls:
         wishes.drop_what_fails()
-        self._place = self.page.body.container(gap="small")
-        self._place.__enter__()
+        self._place = ExitStack()
+        self._place.enter_context(self.page.body.container(gap="small", key="dl-controls"))
+        components.opener()
+        self._place.enter_context(st.container(gap="small", key="dl-settings"))
         self._links = st.container()
         self._row = st.container(horizontal=True, vertical_alignment="top", gap="medium")
         self._row.__enter__()
@@ -81,11 +83,13 @@ class Controls(Typed, AbstractContextManager["Controls"]):
         if error is None:
             with self._links:
                 self._draw_links()
-            for sentence in self.said:
-                components.bar(sentence)
-            for sentence in self.faults:
-                components.bar(sentence, kind="dl-wrong")
         self._place.__exit__(kind, error, trace)
+        if error is None:
+            with self.page.body:
+                for sentence in self.said:
+                    components.bar(sentence)
+                for sentence in self.faults:
+                    components.bar(sentence, kind="dl-wrong")
 
     def next_row(self) -> None:
         """Start another row."""

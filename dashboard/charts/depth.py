@@ -137,7 +137,7 @@ def gradient_paths(groups: Sequence[PathGroup], *, each: float | None, derivativ
     rows = [_row(group, blocks, each, largest, total) for group in groups if group in kept]
     if others := [group for group in groups if group not in kept]:
         count, carried = sum(group.count for group in others), math.fsum(group.gradient for group in others)
-        rows.append(_cells("all others", shown(count), "", carried, largest, total))
+        rows.append(_cells("all others", _many(count), "", carried, largest, total))
     heads = ("Through", "Paths", "Each carries", "Together", "Share" if total else "Size")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     table = f'<table class="dl-depth-paths"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
@@ -160,12 +160,17 @@ def gradient_paths(groups: Sequence[PathGroup], *, each: float | None, derivativ
 
 def _row(group: PathGroup, blocks: int, each: float | None, largest: float, total: float) -> str:
     carried = "" if each is None else shown(each**group.through, 3)
-    return _cells(f"{group.through} of {blocks}", shown(group.count), carried, group.gradient, largest, total)
+    return _cells(f"{group.through} of {blocks}", _many(group.count), carried, group.gradient, largest, total)
+
+
+def _many(count: int) -> str:
+    """A number of paths; of more than millions, its size."""
+    return shown(count) if count < 10**7 else _power_of_ten(math.log10(count))
 
 
 def _cells(name: str, count: str, each: str, gradient: float, largest: float, total: float) -> str:
     """A group's numbers, and a bar; its share of the whole stands beside it where no path has the other sign."""
-    share = 70 * abs(gradient) / largest if largest else 0.0
+    share = 60 * abs(gradient) / largest if largest else 0.0
     sign = " dl-down" if gradient < 0 else ""
     bar = f'<i class="dl-depth-bar{sign}" style="width:{share:.3g}%"></i>'
     words = "".join(f"<td>{escape(word)}</td>" for word in (count, each, shown(gradient, 4)))
@@ -179,7 +184,7 @@ def _path_claim(groups: Sequence[PathGroup]) -> str:
     if len(groups) == 1:
         return f"Without skips one path leads back, through every layer: it carries {shown(groups[0].gradient)}"
     count, total = sum(group.count for group in groups), math.fsum(group.gradient for group in groups)
-    first = f"{shown(count)} paths lead back"
+    first = f"{_many(count)} paths lead back"
     against = math.fsum(group.against for group in groups)
     if against:
         return (

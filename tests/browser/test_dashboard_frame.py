@@ -140,3 +140,37 @@ def test_the_colors_follow_the_theme_without_a_new_run(app: str, visit: Callable
         "() => getComputedStyle(document.querySelector('.dl-title')).color !== 'rgb(28, 31, 36)'"
     )
     assert ink() == "rgb(233, 231, 226)"
+
+
+def test_on_a_phone_the_controls_open_by_keyboard_and_stay_above_the_picture(
+    app: str, visit: Callable[..., Any]
+) -> None:
+    opened = visit(f"{app}/{PAGE}", width=390)
+    page, slider = opened.page, opened.page.get_by_role("slider").first
+    assert not slider.is_visible()
+    page.locator(".dl-opener summary").press("Enter")
+    slider.wait_for()
+    before = title(opened)
+    page.locator("h2.dl-title").last.scroll_into_view_if_needed()
+    page.locator("[data-testid=stMain]").evaluate("each => each.scrollTo(0, 900)")
+    assert page.locator(".dl-opener summary").bounding_box()["y"] < 120, "they stay in sight"
+    slider.press("ArrowRight")
+    waited(opened, f"{app}/{PAGE}?n=37")
+    assert title(opened) != before
+    assert slider.is_visible(), "a run of the page leaves them open"
+    assert opened.axe() == []
+    assert opened.sideways() == 0
+    page.locator(".dl-opener summary").press("Enter")
+    assert not slider.is_visible()
+    assert opened.faults == []
+
+
+def test_on_a_wide_screen_the_controls_need_no_opening(app: str, visit: Callable[..., Any]) -> None:
+    opened = visit(f"{app}/{PAGE}")
+    assert opened.page.get_by_role("slider").first.is_visible()
+    assert not opened.page.locator(".dl-opener").is_visible()
+
+
+def test_what_became_of_a_link_is_told_where_the_controls_are_closed(app: str, visit: Callable[..., Any]) -> None:
+    opened = visit(f"{app}/{PAGE}?n=500", width=390)
+    assert opened.page.get_by_text("The link asked for n = 500").is_visible()

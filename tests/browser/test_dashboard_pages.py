@@ -29,6 +29,11 @@ def test_a_page_opens_without_a_fault(app: str, visit: Callable[..., Any], slug:
     assert not opened.page.get_by_text("This page failed").count()
     assert opened.axe() == []
     assert opened.sideways() <= 0
+    if slug and width < 640:
+        claim = opened.page.locator("h2.dl-title").first
+        assert claim.bounding_box()["y"] < 500, "the controls fill the first screen"
+        opened.page.locator(".dl-opener summary").click()
+        assert opened.sideways() <= 0
     assert opened.faults == []
 
 
