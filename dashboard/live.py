@@ -11,8 +11,8 @@ import streamlit as st
 
 __all__ = ["Run", "live"]
 
-AT_ONCE = 0.8  # s of work before a page is shown: most runs end within it
-PIECE = 0.3  # s of work between two looks at it
+AT_ONCE = 0.8  # s of computing before a page is shown: most runs end within it
+PIECE = 0.3  # s of computing between two looks at it
 PAUSE = 0.1  # s from one piece to the next, in which the page answers
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Run(Generic[T]):
     items : list
         Those that are there.
     seconds : float
-        How long the work has taken.
+        How long the work has taken, by the clock.
     ended, stopped : bool
         Whether no more items come, and whether that is because a reader stopped it.
     """
@@ -40,9 +40,9 @@ class Run(Generic[T]):
     stopped: bool = False
 
     def go_on(self, seconds: float) -> None:
-        """Work for about so long, for one item at least."""
-        start = time.perf_counter()
-        while not self.ended and (not self.items or time.perf_counter() - start < seconds):
+        """Compute for about so long, for one item at least; what other programs take of the time does not count."""
+        start, begun = time.perf_counter(), time.thread_time()
+        while not self.ended and (not self.items or time.thread_time() - begun < seconds):
             item = next(self.source, None)
             if item is None:
                 self.ended = True

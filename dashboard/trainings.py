@@ -38,7 +38,7 @@ USUAL = {"noise": 0.0, "held": 25, "seed": 0, "f": "relu", "l1": 0.0, "l2": 0.0,
 # For each kind what its controls become when a reader chooses it.
 START: dict[str, dict[str, Any]] = {
     "plane": USUAL | {"set": "spirals", "points": 400, "layers": "8 8", "rate": 0.05, "batch": 10, "epochs": 200},
-    "digits": USUAL | {"layers": "32", "rate": 0.3, "batch": 32, "epochs": 30},
+    "digits": USUAL | {"layers": "32", "rate": 0.1, "batch": 32, "epochs": 30},
     "toy": USUAL | {"noise": 0.1, "points": 200, "layers": "16 16", "rate": 0.05, "batch": 150, "epochs": 100},
     "diabetes": USUAL | {"layers": "16 16", "rate": 0.05, "batch": 332, "epochs": 100},
 }
@@ -83,14 +83,14 @@ def ask_training(ask: Controls) -> Training:
     ask : Controls
         The page's controls, in which they stand.
     """
-    kind = ask.select("learns", "What it learns", KINDS, width=184, sets=lambda chosen: START[chosen])
+    kind = ask.select("learns", "What it learns", KINDS, width=172, sets=lambda chosen: START[chosen])
     given: dict[str, Any] = {}
     if kind == "plane":
-        name = ask.select("set", "Points", SETS, width=130)
+        name = ask.select("set", "Points", SETS, width=124)
     if kind in ("plane", "toy"):
         given["n"] = ask.box("points", "Points" if kind == "toy" else "Number", low=20, high=2000, width=80)
-        given["noise"] = ask.slider("noise", "Noise", low=0.0, high=0.5, step=0.01, width=96)
-    given["held_out"] = ask.slider("held", "Held out, %", low=5, high=95, step=5, width=96) / 100
+        given["noise"] = ask.slider("noise", "Noise", low=0.0, high=0.5, step=0.01, width=84)
+    given["held_out"] = ask.slider("held", "Held out, %", low=5, high=95, step=5, width=84) / 100
     seed = given["seed"] = ask.box("seed", "Seed", low=0, high=9999, width=72)
     words = ", ".join(f"{key}={value!r}" for key, value in given.items())
     make = MAKE[kind]

@@ -111,14 +111,25 @@ def read_wrongly(network: MLP, data: TrainingSet) -> Picture:
         title = f"It reads all {counted(len(said), 'held-out digit')} rightly"
     else:
         row = surest[0]
-        title = f"It gets {count} wrong; surest of all, it took a {data.held_out_y[row]} for a {said[row]}"
-    listed = "; ".join(f"a {data.held_out_y[row]} taken for a {said[row]}" for row in surest)
+        title = f"It gets {count} wrong; surest of all, it took {_a(data.held_out_y[row])} for {_a(said[row])}"
+    listed = "; ".join(f"{_a(data.held_out_y[row])} taken for {_a(said[row])}" for row in surest)
     more = f'<p class="dl-note">The surest {MOST_WRONG} are shown.</p>' if len(wrong) > MOST_WRONG else ""
     return Picture(
         title=title,
         described=f"Pictures of the digits that it gets wrong, the surest first: {listed or 'there are none'}.",
         drawn=Figure(markup=f'<div class="dl-misreads">{cells}</div>{more}', kind="still"),
     )
+
+
+def _a(digit: int) -> str:
+    """A digit with its article.
+
+    Examples
+    --------
+    >>> _a(8), _a(7)
+    ('an 8', 'a 7')
+    """
+    return f"a{'n' if digit == 8 else ''} {digit}"
 
 
 def _misread(data: TrainingSet, row: int, said: int, share: float) -> str:

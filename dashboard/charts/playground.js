@@ -48,7 +48,7 @@ function paintMap(canvas, values, scale, [blue, brick, strongest]) {
   const image = context.createImageData(ACROSS, ACROSS);
   for (let i = 0; i < values.length; i++) {
     const value = clamp(values[i] * scale, -1, 1), color = value > 0 ? blue : brick;
-    image.data.set(color, 4 * i);
+    [image.data[4 * i], image.data[4 * i + 1], image.data[4 * i + 2]] = color;
     image.data[4 * i + 3] = strongest * Math.abs(value);
   }
   context.putImageData(image, 0, 0);
@@ -71,6 +71,7 @@ function playground(root, data, chosen, report) {
   const units = [...root.querySelectorAll(".dl-unit")].map((element) => ({
     element, canvas: canvasFor(element.querySelector("img")), layer: Number(element.dataset.layer), unit: Number(element.dataset.unit),
   }));
+  const wholeName = root.querySelector(".dl-whole-name");
   const whole = canvasFor(root.querySelector(".dl-whole"));
   const edges = [...root.querySelectorAll(".dl-edge")].map((path) => {
     const [layer, unit, before] = path.dataset.edge.split(".").map(Number);
@@ -120,6 +121,7 @@ function playground(root, data, chosen, report) {
     writeWeights();
   }
 
+  const fullName = (layer, unit) => called(layer, unit).replace(/^[cu]/, (letter) => letter.toUpperCase()) + (layer && layer < answered ? ` of layer ${layer}` : "");
   const called = (layer, unit) => (layer === 0 ? `x${"₁₂"[unit]}` : layer === answered ? (data.classes ? `class ${unit + 1}` : "ŷ") : `unit ${unit + 1}`);
 
   /** The chosen unit's weights, each in a field where the host takes it back. */
@@ -132,8 +134,8 @@ function playground(root, data, chosen, report) {
       return;
     }
     const head = document.createElement("p");
-    const name = called(layer, unit).replace(/^[cu]/, (letter) => letter.toUpperCase());
-    head.textContent = layer ? `${name}${layer < answered ? ` of layer ${layer}` : ""} is ${CALLED[data.activations[layer - 1]]}the sum of` : `${name} is an input.`;
+    const name = fullName(layer, unit);
+    head.textContent = layer ? `${name} is ${CALLED[data.activations[layer - 1]]}the sum of` : `${name} is an input.`;
     panel.append(head);
     if (!layer) return;
     const weights = weightsNow(), begin = placeOf(layer, unit), inputs = data.widths[layer - 1];
@@ -164,10 +166,12 @@ function playground(root, data, chosen, report) {
     [chosen.layer, chosen.unit] = [layer, unit];
     for (const each of units) each.element.classList.toggle("dl-picked", each.layer === layer && each.unit === unit);
     for (const each of edges) each.path.classList.toggle("dl-picked", each.layer === layer && each.unit === unit);
+    wholeName.textContent = layer === undefined ? data.answer : `What ${called(layer, unit)}${layer && layer < answered ? ` of layer ${layer}` : ""} makes of the plane`;
     drawWhole();
     writeWeights();
   }
 
+  whole.parentElement.onclick = () => choose();
   for (const { element, layer, unit } of units) {
     element.onclick = () => (chosen.layer === layer && chosen.unit === unit ? choose() : choose(layer, unit));
   }

@@ -24,6 +24,7 @@ SNAPSHOTS = 61  # of a training: as many as can be played through in a few secon
 SMALL, LARGE = 24, 72  # points across a unit's map and across the answer, where no script draws them
 BLUE, BRICK = (64, 128, 206), (190, 80, 45)  # between the two themes' colors: a picture's pixels do not follow a theme
 STRONGEST = 215  # the opacity, of 255, of the largest value
+ANSWER = "What the network answers"
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LARGEST = 1e9  # in size, a weight that a network can have and still be drawn: one that diverges goes past it
 FEWEST = 3  # units for which there is room in a layer
@@ -89,9 +90,9 @@ def _markup(drawn: Shown, epochs: list[Epoch]) -> str:
     slider = f'<label>Epoch <input type="range" min="0" max="{steps}" value="{steps}" aria-label="Epoch"></label>'
     classes = drawn.data.classes
     marks = (
-        (("dl-class-2", "class 2"), ("dl-class-1", "class 1"), ("dl-hollow", "held out"))
+        (("dl-class-1", "class 1"), ("dl-class-2", "class 2"), ("dl-hollow", "held out"))
         if classes
-        else (("dl-class-2", "above the mean"), ("dl-class-1", "below it"), ("dl-hollow", "held out"))
+        else (("dl-class-1", "below the mean"), ("dl-class-2", "above it"), ("dl-hollow", "held out"))
     )
     lines = ("dl-of-training", "loss on the points to learn from"), ("dl-of-held-out", "on the held-out points")
     return (
@@ -163,6 +164,7 @@ def _answer(drawn: Shown, network: MLP) -> str:
         drawn, box, data.held_out_x, data.held_out_y, " dl-hollow"
     )
     return (
+        f'<p class="dl-caption"><b class="dl-whole-name">{ANSWER}</b></p>'
         f'<div class="dl-panel dl-square"><p class="dl-axis-title">{box.y_title}</p>'
         f'<div class="dl-plot"><img class="dl-whole" alt="" src="{png(_colors(values))}">'
         f'<svg viewBox="0 0 {SIDE} {SIDE}" aria-hidden="true">{points}</svg>{ticks(box)}</div>'
@@ -186,10 +188,18 @@ def _losses(drawn: Shown, epochs: list[Epoch]) -> str:
         f'<path class="{role}" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in box.place(points))}"/>'
         for role, points in (("dl-of-held-out", _curve(epochs, True)), ("dl-of-training", _curve(epochs, False)))
     )
+    lowest = min(epochs, key=lambda epoch: epoch.held_out_loss).number
+    at = float(box.place([(lowest, 0)])[0][0])
+    line, words = "", ""
+    if 0 < lowest < epochs[-1].number:
+        side = " dl-ahead" if at > SIDE / 2 else ""
+        line = f'<path class="dl-lowest" d="M{at:.1f} 0V{SIDE}"/>'
+        words = f'<span class="dl-mark-name dl-muted dl-hung{side}" style="left:{at / SIDE:.1%};top:0">'
+        words += f"lowest held out, epoch {lowest:,}</span>"
     return (
         f'<div class="dl-panel dl-of-losses"><p class="dl-axis-title">{box.y_title}</p><div class="dl-plot">'
-        f'<svg viewBox="0 0 {SIDE} {SIDE}" preserveAspectRatio="none" aria-hidden="true">{lines}'
-        f'<path class="dl-now" d="M{SIDE} 0V{SIDE}"/></svg>{ticks(box)}</div>'
+        f'<svg viewBox="0 0 {SIDE} {SIDE}" preserveAspectRatio="none" aria-hidden="true">{line}{lines}'
+        f'<path class="dl-now" d="M{SIDE} 0V{SIDE}"/></svg>{words}{ticks(box)}</div>'
         f'<p class="dl-axis-title dl-x">{box.x_title}</p></div>'
     )
 
@@ -241,6 +251,7 @@ def _for_script(drawn: Shown, epochs: list[Epoch]) -> dict[str, Any]:
         "classes": drawn.data.classes,
         "middle": drawn.middle,
         "reach": drawn.reach,
+        "answer": ANSWER,
         "colors": [BLUE, BRICK, STRONGEST],
     }
 
