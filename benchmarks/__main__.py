@@ -7,7 +7,7 @@ import importlib
 import os
 from pathlib import Path
 
-SECTIONS = ("convolution", "layers", "backprop", "optimization", "least_squares", "importing", "dashboard")
+SECTIONS = ("convolution", "layers", "backprop", "training", "optimization", "least_squares", "importing", "dashboard")
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "benchmarks-results.md"
 ROUNDS, QUICK_ROUNDS = 15, 3
 

@@ -72,7 +72,10 @@ if parameters <= MOST_CHECKED:
 else:
     page.say(f"A gradient check of all {parameters:,} numbers would take long: choose fewer units to see one.")
 
-for claim, title in (("dW2", "The gradient of the last weights"), ("dW1", "And of those before, back through a ReLU")):
+for claim, title in (
+    ("last-weights", "The gradient of the last weights"),
+    ("second-weights", "And of those before, back through a ReLU"),
+):
     page.working(page.topic.claim(claim).answer, SMALL, title=f"{title}, for two rows and two or three units a layer")
 page.derivation()
 page.code()

@@ -79,17 +79,19 @@ def _biases(name: str, biases: Expr, above: Expr, delta: Expr, letter: str) -> A
     )
 
 
+J_i = define("J_i", sq(W2.T @ relu(W1.T @ relu(W0.T @ X[i] + b0) + b1) + b2 - Y[i]) / 2)
+
 rows = claim(
     "rows",
     "The loss is the mean of one sample's loss, and each row passes through the network by itself.",
     start(J),
     equals(
-        total(i, sq(W2.T @ relu(W1.T @ relu(W0.T @ X[i] + b0) + b1) + b2 - Y[i]) / 2) / n,
+        total(i, J_i) / n,
         "a row here is a column there, and W is transposed",
     ),
     Mistake(
         "sum-of-rows",
-        total(i, sq(W2.T @ relu(W1.T @ relu(W0.T @ X[i] + b0) + b1) + b2 - Y[i]) / 2),
+        total(i, J_i),
         "a mean divides by the number of rows",
     ),
     Mistake(
@@ -99,18 +101,18 @@ rows = claim(
     ),
 )
 of_output = claim(
-    "dYhat",
+    "output",
     "At the output the error comes back, divided by the number of rows.",
     start(_slope(Y_hat)),
     equals((Y_hat - Y) / n, "the 2 of the square meets the half"),
     Mistake("doubled", 2 * (Y_hat - Y) / n, "the loss has a half in front"),
     equals(delta3 / n, "call the error Δ₃"),
 )
-weights2 = _weights("dW2", W2, Y_hat, delta3, A2, "W₂")
-biases2 = _biases("db2", b2, Y_hat, delta3, "b₂")
+weights2 = _weights("last-weights", W2, Y_hat, delta3, A2, "W₂")
+biases2 = _biases("last-biases", b2, Y_hat, delta3, "b₂")
 
 of_a2 = claim(
-    "dA2",
+    "back-through-weights",
     "Back through a layer, W is transposed and stands on the right.",
     start(_slope(A2)),
     equals(_slope(Y_hat) @ W2.T, "Ŷ is A₂ W₂, and the biases"),
@@ -123,7 +125,7 @@ of_a2 = claim(
     ),
 )
 of_z2 = claim(
-    "dZ2",
+    "back-through-relu",
     "Back through a ReLU, what comes back passes where the unit was on.",
     start(_slope(Z2)),
     equals(_slope(A2) * mask(Z2 > 0), "each entry of A₂ depends on the same entry of Z₂ alone"),
@@ -139,11 +141,11 @@ same_slope = claim(
     equals(mask(u > 0), "a ReLU is above 0 where what goes in is"),
     Mistake("on-at-zero", mask(relu(u) >= 0), "a ReLU is never below 0, so that says nothing"),
 )
-weights1 = _weights("dW1", W1, Z2, delta2, A1, "W₁")
-biases1 = _biases("db1", b1, Z2, delta2, "b₁")
+weights1 = _weights("second-weights", W1, Z2, delta2, A1, "W₁")
+biases1 = _biases("second-biases", b1, Z2, delta2, "b₁")
 
 of_a1 = claim(
-    "dA1",
+    "one-layer-back",
     "One layer further back.",
     start(_slope(A1)),
     equals(_slope(Z2) @ W1.T, "Z₂ is A₁ W₁, and the biases"),
@@ -156,7 +158,7 @@ of_a1 = claim(
     ),
 )
 of_z1 = claim(
-    "dZ1",
+    "first-relu",
     "And through the first ReLU.",
     start(_slope(Z1)),
     equals(_slope(A1) * mask(Z1 > 0), "entry by entry"),
@@ -164,8 +166,8 @@ of_z1 = claim(
     equals(delta2 @ W1.T * mask(Z1 > 0) / n, "as above"),
     equals(delta1 / n, "call it Δ₁, without 1/n"),
 )
-weights0 = _weights("dW0", W0, Z1, delta1, X, "W₀")
-biases0 = _biases("db0", b0, Z1, delta1, "b₀")
+weights0 = _weights("first-weights", W0, Z1, delta1, X, "W₀")
+biases0 = _biases("first-biases", b0, Z1, delta1, "b₀")
 
 decay = claim(
     "decay",

@@ -46,17 +46,17 @@ def test_D3_forward() -> None:
 @pytest.mark.parametrize(
     ("slug", "times_n"),
     [
-        ("dYhat", [[3, -1], [2, -1]]),
-        ("dW2", [[34, -15], [0, 0]]),
-        ("db2", [[5], [-2]]),
-        ("dA2", [[4, 5], [3, 3]]),
-        ("dZ2", [[4, 0], [3, 0]]),
-        ("dW1", [[18, 0], [19, 0], [0, 0]]),
-        ("db1", [[7], [0]]),
-        ("dA1", [[4, 8, 4], [3, 6, 3]]),
-        ("dZ1", [[4, 8, 0], [3, 6, 0]]),
-        ("dW0", [[10, 20, 0], [8, 16, 0]]),
-        ("db0", [[7], [14], [0]]),
+        ("output", [[3, -1], [2, -1]]),
+        ("last-weights", [[34, -15], [0, 0]]),
+        ("last-biases", [[5], [-2]]),
+        ("back-through-weights", [[4, 5], [3, 3]]),
+        ("back-through-relu", [[4, 0], [3, 0]]),
+        ("second-weights", [[18, 0], [19, 0], [0, 0]]),
+        ("second-biases", [[7], [0]]),
+        ("one-layer-back", [[4, 8, 4], [3, 6, 3]]),
+        ("first-relu", [[4, 8, 0], [3, 6, 0]]),
+        ("first-weights", [[10, 20, 0], [8, 16, 0]]),
+        ("first-biases", [[7], [14], [0]]),
     ],
 )
 def test_D3_each_line_of_each_gradient_by_hand(slug: str, times_n: list[list[int]]) -> None:
@@ -78,7 +78,14 @@ def test_D3_the_program_s_own_lines_give_the_same_gradients() -> None:
     grad_w0 = np.dot(x.T, grad_a1) / x.shape[0]
     grad_b0 = np.mean(grad_a1, axis=0)
     assert w0.shape == grad_w0.shape
-    found = {"dW2": grad_w2, "dW1": grad_w1, "dW0": grad_w0, "db2": grad_b2, "db1": grad_b1, "db0": grad_b0}
+    found = {
+        "last-weights": grad_w2,
+        "second-weights": grad_w1,
+        "first-weights": grad_w0,
+        "last-biases": grad_b2,
+        "second-biases": grad_b1,
+        "first-biases": grad_b0,
+    }
     for slug, gradient in found.items():
         assert np.array_equal(np.ravel(derivation.claim(slug).answer.value(SMALL)), np.ravel(gradient)), slug
 
