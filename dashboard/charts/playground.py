@@ -97,7 +97,7 @@ def _markup(drawn: Shown, epochs: list[Epoch]) -> str:
     lines = ("dl-of-training", "loss on the points to learn from"), ("dl-of-held-out", "on the held-out points")
     return (
         f'<div class="dl-playground"><div class="dl-units">{_units(drawn, last.network)}</div>'
-        f'<div class="dl-answer">{_answer(drawn, last.network)}{key(*marks)}</div></div>'
+        f'<div class="dl-answered">{_answer(drawn, last.network)}{key(*marks)}</div></div>'
         f'{player(slider)}<p class="dl-says" aria-live="polite">{_says(last)}</p><div class="dl-unit-weights"></div>'
         f"{_losses(drawn, epochs)}{key(*lines)}"
     )

@@ -26,10 +26,7 @@ def test_it_opens_on_two_spirals_that_are_learned(open_page: Open) -> None:
     page = open_page(SLUG)
     claim, checked = page.titles()
     assert re.fullmatch(r"It learned: after 200 epochs 9\d\.\d% of the held-out rows are right, and .*", claim)
-    assert re.fullmatch(
-        r"Every gradient passes: no number of 130 differs from its difference quotient by more than [\d.]+ × 10⁻[¹⁰⁹]+",
-        checked,
-    )
+    assert checked.startswith("Every gradient passes: all 130 numbers agree with difference quotients")
     figure, _ = page.figures()
     assert figure["data"]["widths"] == [2, 8, 8, 2]
     assert figure["data"]["epochs"][0] == 0
