@@ -29,7 +29,7 @@ page = layout.page("depth")
 with page.controls(PROBLEMS, EXAMPLES, c=0.5, m=2, B=3, blocks=20, width=64, sigma=0.1) as ask:
     typed = ask.choice("chain", "Local derivatives", {"typed": "Each its own", "equal": "All equal"}) == "typed"
     if typed:
-        (rows,) = ask.matrix("d", "Local derivatives")
+        (rows,) = ask.matrix("d", "Chain of derivatives")
         B, m = len(rows), len(rows[0])
         derivatives: Any = [value for row in reversed(rows) for value in reversed(row)]
     else:

@@ -7,7 +7,33 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from dlcore.derivations.depth import B, a, b, blocks, c, d, derivation, g, grows, halves, k, many, ratio, residual
+from dlcore.derivations.depth import (
+    B,
+    a,
+    alpha,
+    b,
+    blocks,
+    c,
+    d,
+    derivation,
+    equal_blocks,
+    equal_chain,
+    g,
+    grows,
+    halves,
+    k,
+    m,
+    many,
+    p,
+    paths,
+    ratio,
+    residual,
+    squares,
+    tamed,
+    unequal_blocks,
+    weighted,
+)
+from dlcore.derivations.depth import s as product_of_a_block
 
 HALF = Fraction(1, 2)
 CHAIN = derivation.sources["B5.2"]
@@ -52,6 +78,27 @@ def test_a_small_factor_anywhere_is_enough_without_a_skip_and_harmless_with_one(
     given = {g: 1, d: [1, 1, 0, 1], k: 4}
     assert many.answer.value(given) == 0
     assert residual.answer.value(given) == 1
+
+
+def test_B5_6_read_on_three_blocks_are_eight_paths() -> None:
+    # 1 + 3 (1/4) + 3 (1/16) + 1/64 = (64 + 48 + 12 + 1)/64
+    for line in paths.lines:
+        assert line.expr.value({c: HALF, B: 3}) == Fraction(125, 64)
+
+
+def test_a_small_branch_bounds_what_would_explode() -> None:
+    for blocks_ in (1, 10, 60):
+        assert tamed.lines[1].expr.value({product_of_a_block: 1, B: blocks_}) < np.e
+    assert tamed.answer.value({product_of_a_block: 1, B: 7}) == pytest.approx(np.e)
+    assert squares.answer.value({product_of_a_block: 2, B: 8}) == Fraction(3, 2)
+    assert weighted.answer.value({a: 2, b: 3, alpha: HALF}) == 4
+    assert weighted.answer.value({a: 2, b: 3, alpha: 0}) == 1
+
+
+def test_any_chain_by_hand() -> None:
+    assert unequal_blocks.answer.value({g: 2, p: [3, -1, HALF], B: 3, alpha: HALF}) == 2 * Fraction(5, 2) * HALF * 1.25
+    assert equal_chain.answer.value({g: 8, c: -HALF, m: 3, B: 1}) == -1
+    assert equal_blocks.answer.value({g: 8, c: -HALF, m: 1, B: 3, alpha: 1}) == 1
 
 
 @pytest.mark.parametrize(
