@@ -152,7 +152,15 @@ class Typed:
             yield
 
     def matrix(
-        self, letter: str, label: str, *, name: str = "", largest: int = 8, count: int = 1, beside: bool = True
+        self,
+        letter: str,
+        label: str,
+        *,
+        name: str = "",
+        largest: int = 8,
+        count: int = 1,
+        beside: bool = True,
+        fit: Callable[[list[list[Any]]], list[list[Any]]] | None = None,
     ) -> Any:
         """Numbers in rows, typed whole in a box that opens, or one at a time in a figure.
 
@@ -172,6 +180,9 @@ class Typed:
             How many channels there are, one matrix for each.
         beside : bool
             Whether it stands in a row with controls that have a label above them.
+        fit : callable, optional
+            From the rows that are typed, of one channel, to those that the page uses: what is too much is left out,
+            what is missing filled in.
 
         Returns
         -------
@@ -180,12 +191,16 @@ class Typed:
         """
         name = name or letter
         self._take_from_sources(letter, name)
-        read = partial(matrices.channels, of=label.lower(), largest=largest, count=count)
+        numbers = partial(matrices.channels, of=label.lower(), largest=largest, count=count)
+
+        def read(text: str) -> list[list[list[float]]]:
+            return [fit(rows) for rows in numbers(text)] if fit else numbers(text)
 
         def put(place: int | None, word: str) -> None:
             """Type one number over, or all where no place is named; what cannot be read leaves all as it was."""
             try:
                 last = state.get(f"{name}.good", self.start[name])
+                last = matrices.written(read(last)) if fit else last
                 text = word if place is None else matrices.replaced(last, place, word, count=count)
                 read(text)
                 if len(text) > LONGEST:

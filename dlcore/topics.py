@@ -168,6 +168,12 @@ TOPICS = (
         group="Model selection, training, text",
         after=("momentum",),
     ),
+    Topic(
+        slug="one-hot",
+        title="One-hot rows",
+        question="How do words become numbers?",
+        group="Model selection, training, text",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from dashboard.charts.filtered import filtered, strongest
 from dashboard.charts.graph import computation_graph, difference_table
 from dashboard.charts.graph_shapes import printed_shapes, shape_graph
 from dashboard.charts.growth import growth
+from dashboard.charts.hot import half_filled, one_hot_lookup, one_hot_matrix, one_hot_size, repeated_row
 from dashboard.charts.interpolants import interpolants, two_parts
 from dashboard.charts.learning import learning, predicted, read_wrongly, so_far
 from dashboard.charts.loop import leftover_swing, loop_gradients, loop_lines, loop_losses
@@ -61,6 +62,7 @@ __all__ = [
     "gradient_paths",
     "grid_runs",
     "growth",
+    "half_filled",
     "horizons",
     "interpolants",
     "judged",
@@ -82,6 +84,9 @@ __all__ = [
     "nudged",
     "off_a_saddle",
     "one_check",
+    "one_hot_lookup",
+    "one_hot_matrix",
+    "one_hot_size",
     "playground",
     "predicted",
     "printed_shapes",
@@ -90,6 +95,7 @@ __all__ = [
     "rate_limits",
     "read_wrongly",
     "recursions",
+    "repeated_row",
     "settings_map",
     "sgd_first_step",
     "sgd_losses",

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.derivations_ahead.one_hot import (
+from dlcore.derivations.one_hot import (
     T,
     V,
     X,

@@ -25,6 +25,9 @@ i, k, l, v, q = symbols(
     "q in 1..e: a column of the table",
 )
 
+SENTENCE = "This exam is a midterm exam"
+PRINTED = 4, 4  # columns of the exam's table, and rows in which its 1 is filled in
+
 X = define("X", total(l, unit(l, n) @ unit(c[l], V).T))
 
 row = claim(
@@ -112,7 +115,7 @@ def _coded(c: Any, V: int) -> OneHot:
 
 
 def _source() -> OneHot:
-    return one_hot(tokenize("This exam is a midterm exam"))
+    return one_hot(tokenize(SENTENCE))
 
 
 derivation = Derivation(
