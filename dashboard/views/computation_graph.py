@@ -78,7 +78,7 @@ elif show == "numbers":
     page.numbers({"J": swept.values[-1], "∂J/∂x": tuple(swept.slopes_of_letters["x"].ravel())})
     page.picture(charts.difference_table(page.compute(differences, loss, given, name="compared")))
     page.working(J, given, title="Forward")
-    for slug in ("dW2", "dz2", "dW1", "dW0"):
+    for slug in ("last-weights", "last-relu", "second-weights", "first-weights"):
         page.working(page.topic.claim(slug).answer, given, title=page.topic.claim(slug).statement)
 else:
     swept = page.compute(sweep, text, given, name="found", shows=("values", "slopes_of_letters"))

@@ -65,7 +65,7 @@ loss = claim(
     ),
 )
 of_f = claim(
-    "df",
+    "output",
     "The gradient at the output is the error: the half is there to make it so.",
     start(_slope(f)),
     equals(f - y, "the 2 of the square meets the half"),
@@ -74,7 +74,7 @@ of_f = claim(
     equals(delta3, "call it δ₃"),
 )
 of_y = claim(
-    "dy",
+    "target",
     "The target pulls the other way.",
     start(_slope(y)),
     equals(-(f - y), "y stands with a minus"),
@@ -82,7 +82,7 @@ of_y = claim(
 )
 
 biases2 = claim(
-    "db2",
+    "last-biases",
     "The gradient of the last biases is what comes back.",
     start(_slope(b2)),
     equals(_slope(f), "f is W₂ a₂ + b₂"),
@@ -90,7 +90,7 @@ biases2 = claim(
     Mistake("times-bias", delta3 * b2, "the bias is added, so its slope is 1"),
 )
 of_a2 = claim(
-    "da2",
+    "last-units",
     "Back through a layer its weights are transposed.",
     start(_slope(a2)),
     equals(W2.T @ _slope(f), "f is W₂ a₂ + b₂"),
@@ -98,7 +98,7 @@ of_a2 = claim(
     equals(W2.T @ delta3, "dJ/df is δ₃"),
 )
 weights2 = claim(
-    "dW2",
+    "last-weights",
     "The gradient of a weight is what comes back times what went in: a column times a row.",
     start(_slope(W2)),
     equals(_slope(f) @ a2.T, "f is W₂ a₂ + b₂"),
@@ -108,7 +108,7 @@ weights2 = claim(
 )
 
 of_z2 = claim(
-    "dz2",
+    "last-relu",
     "Back through a ReLU a diagonal matrix of ones and zeros multiplies: entry by entry, a mask.",
     start(_slope(z2)),
     equals(diag(mask(z2 > 0)) @ _slope(a2), "unit k of a₂ depends on unit k of z₂ alone"),
@@ -125,7 +125,7 @@ of_z2 = claim(
     equals(delta2, "call it δ₂"),
 )
 biases1 = claim(
-    "db1",
+    "second-biases",
     "The biases of the layer before take what comes back, as it is.",
     start(_slope(b1)),
     equals(_slope(z2), "z₂ is W₁ a₁ + b₁"),
@@ -133,14 +133,14 @@ biases1 = claim(
     Mistake("before-the-mask", W2.T @ delta3, "the bias lies before the ReLU: the mask comes first on the way back"),
 )
 of_a1 = claim(
-    "da1",
+    "first-units",
     "One layer further back.",
     start(_slope(a1)),
     equals(W1.T @ _slope(z2), "z₂ is W₁ a₁ + b₁"),
     equals(W1.T @ delta2, "∂J/∂z₂ is δ₂"),
 )
 weights1 = claim(
-    "dW1",
+    "second-weights",
     "What comes back times what went in, one layer further.",
     start(_slope(W1)),
     equals(_slope(z2) @ a1.T, "z₂ is W₁ a₁ + b₁"),
@@ -150,7 +150,7 @@ weights1 = claim(
 )
 
 of_z1 = claim(
-    "dz1",
+    "first-relu",
     "And through the first ReLU.",
     start(_slope(z1)),
     equals(diag(mask(z1 > 0)) @ _slope(a1), "unit k of a₁ depends on unit k of z₁ alone"),
@@ -165,21 +165,21 @@ of_z1 = claim(
     equals(delta1, "call it δ₁"),
 )
 biases0 = claim(
-    "db0",
+    "first-biases",
     "The first biases.",
     start(_slope(b0)),
     equals(_slope(z1), "z₁ is W₀ x + b₀"),
     equals(delta1, "its name"),
 )
 of_x = claim(
-    "dx",
+    "input",
     "The input has a gradient too: it is no parameter, but it is a node.",
     start(_slope(x)),
     equals(W0.T @ _slope(z1), "z₁ is W₀ x + b₀"),
     equals(W0.T @ delta1, "∂J/∂z₁ is δ₁"),
 )
 weights0 = claim(
-    "dW0",
+    "first-weights",
     "The first weights: here the input is what went in.",
     start(_slope(W0)),
     equals(_slope(z1) @ x.T, "z₁ is W₀ x + b₀"),

@@ -18,7 +18,7 @@ from dlcore.derivations.computation_graph import (
 from dlcore.expr import differences, plan, sized, sweep
 
 SMALL = derivation.examples["small"]
-WEIGHTS = ("dW2", "dW1", "dW0")
+WEIGHTS = ("last-weights", "second-weights", "first-weights")
 
 
 def test_D1_forward() -> None:
@@ -33,19 +33,19 @@ def test_D1_forward() -> None:
 @pytest.mark.parametrize(
     ("slug", "expected"),
     [
-        ("df", [[3], [-1]]),
-        ("dy", [[-3], [1]]),
-        ("db2", [[3], [-1]]),
-        ("da2", [[4], [5]]),
-        ("dW2", [[12, 0], [-4, 0]]),
-        ("dz2", [[4], [0]]),
-        ("db1", [[4], [0]]),
-        ("da1", [[4], [8], [0]]),
-        ("dW1", [[12, 4, 0], [0, 0, 0]]),
-        ("dz1", [[4], [8], [0]]),
-        ("db0", [[4], [8], [0]]),
-        ("dx", [[20], [-4]]),
-        ("dW0", [[4, 8], [8, 16], [0, 0]]),
+        ("output", [[3], [-1]]),
+        ("target", [[-3], [1]]),
+        ("last-biases", [[3], [-1]]),
+        ("last-units", [[4], [5]]),
+        ("last-weights", [[12, 0], [-4, 0]]),
+        ("last-relu", [[4], [0]]),
+        ("second-biases", [[4], [0]]),
+        ("first-units", [[4], [8], [0]]),
+        ("second-weights", [[12, 4, 0], [0, 0, 0]]),
+        ("first-relu", [[4], [8], [0]]),
+        ("first-biases", [[4], [8], [0]]),
+        ("input", [[20], [-4]]),
+        ("first-weights", [[4, 8], [8, 16], [0, 0]]),
     ],
 )
 def test_D2_on_numbers_each_line_of_each_derivative(slug: str, expected: list[list[int]]) -> None:
@@ -74,11 +74,11 @@ def test_D2_the_misprints() -> None:
     printed = {claim.slug: _misprints(claim) for claim in derivation.claims if _misprints(claim)}
     two_columns, transposed = ["two-columns"], ["then-transpose"]
     assert printed == {
-        "dW2": two_columns,
-        "dz2": transposed,
-        "dW1": two_columns,
-        "dz1": transposed,
-        "dW0": two_columns,
+        "last-weights": two_columns,
+        "last-relu": transposed,
+        "second-weights": two_columns,
+        "first-relu": transposed,
+        "first-weights": two_columns,
     }
 
 
@@ -91,16 +91,23 @@ def test_D2_two_columns_have_no_product(slug: str, rng: np.random.Generator) -> 
 
 
 def test_D2_transposing_the_mask_leaves_one_number(rng: np.random.Generator) -> None:
-    claim = derivation.claim("dz2")
+    claim = derivation.claim("last-relu")
     line = claim.lines[1]
     (transposed,) = [mistake for mistake in line.mistakes if mistake.slug == "then-transpose"]
     refuted = derivation.refutation(claim, line, transposed, rng)
-    assert refuted == "dz2: = [z₂ > 0]ᵀ ∂J/∂a₂ is a number, the line before is m by 1"
+    assert refuted == "last-relu: = [z₂ > 0]ᵀ ∂J/∂a₂ is a number, the line before is m by 1"
 
 
 def test_D1_the_sweep_over_the_graph_finds_the_same_gradients() -> None:
     found = sweep(J, SMALL).slopes_of_letters
-    for slug, letter in (("dW2", "W2"), ("db2", "b2"), ("dW1", "W1"), ("db1", "b1"), ("dW0", "W0"), ("db0", "b0")):
+    for slug, letter in (
+        ("last-weights", "W2"),
+        ("last-biases", "b2"),
+        ("second-weights", "W1"),
+        ("second-biases", "b1"),
+        ("first-weights", "W0"),
+        ("first-biases", "b0"),
+    ):
         assert np.array_equal(found[letter], derivation.claim(slug).answer.value(SMALL))
     assert found["x"].tolist() == [[20], [-4]]
     assert found["y"].tolist() == [[-3], [1]]
