@@ -130,10 +130,11 @@ def _drawing(planned: Plan, labels: Sequence[Label], layout: Layout, name: str, 
         boxes.append(_box(place, label, x - own / 2, y - label.height / 2, own))
     size = starts[-1] + depths[-1] + 2, lanes * (broad + AIR) - AIR + 4
     width, height = size if along else size[::-1]
-    role = "dl-along" if along else "dl-down"
+    role, called = "dl-along" if along else "dl-down", f'aria-label="{escape(name)}"'
+    # What scrolls must be within the keyboard's reach.
     return (
-        f'<div class="dl-scroll {role}-graph"><svg viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'style="--natural:{width:.0f}px" role="img" aria-label="{escape(name)}">'
+        f'<div class="dl-scroll {role}-graph" tabindex="0" role="group" {called}>'
+        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" style="--natural:{width:.0f}px" role="img" {called}>'
         f"{''.join(edges)}{''.join(boxes)}</svg></div>"
     )
 

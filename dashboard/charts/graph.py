@@ -289,8 +289,12 @@ def difference_table(found: Sequence[Difference]) -> Picture:
     table = f'<table class="dl-quotients"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return Picture(
         title=_agreement(found),
-        described=words or "No gradient.",
-        drawn=Figure(markup=f'<div class="dl-scroll">{table}</div><p class="dl-note">{note}</p>', kind="table"),
+        described=words,
+        drawn=Figure(
+            markup=f'<div class="dl-scroll" tabindex="0" role="group" aria-label="Gradients">{table}</div>'
+            f'<p class="dl-note">{note}</p>',
+            kind="table",
+        ),
     )
 
 

@@ -191,12 +191,14 @@ def _framed(
     if side:
         words = f"{SIDES[side]}, {high} by {wide}: the arrow keys move the chosen row"
         attributes = f'data-side="{side}" role="group" tabindex="0" aria-label="{words}"'
+    # What scrolls must be within the keyboard's reach: the plane itself is, where rows are chosen in it.
+    reach = "" if side else f' tabindex="0" role="group" aria-label="A matrix of {high} by {wide}"'
     frame = [box("dl-frame dl-hot-row", w=wide)] if side else []
     drawn = plane(wide, high, [*boxes, box("dl-rulings", w=wide, h=high), *frame], attributes=attributes)
     shape_words = f"--rows:{high};--across:{wide}"
     top = caption("dl-output" if side == "rows" else "dl-input", SIDES[side], "") if side else ""
     return (
-        f'<div class="dl-hot-part" style="{shape_words}">{top}<div class="dl-scroll"><div class="dl-hot-grid">'
+        f'<div class="dl-hot-part" style="{shape_words}">{top}<div class="dl-scroll"{reach}><div class="dl-hot-grid">'
         f'<div class="dl-hot-heads{upright}">{heads}</div><div class="dl-hot-names">{names}</div>{drawn}'
         "</div></div></div>"
     )
