@@ -1,14 +1,11 @@
 """The laws of every derivation: it verifies, its mistakes are wrong, its assumptions are needed, no slip passes.
 
-They run over every registered topic and over the derivations that wait in `derivations_ahead` for theirs, under each
-convention.
+They run over every registered topic, under each convention.
 """
 
 from __future__ import annotations
 
-import importlib
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,14 +18,7 @@ from dlcore.expr.evaluate import Environment
 from dlcore.sources import label
 from dlcore.topics import TOPICS, load
 
-AHEAD = sorted(
-    path.stem
-    for path in (Path(__file__).parent / "derivations_ahead").glob("*.py")
-    if not path.stem.startswith(("test_", "_"))
-)
-WRITTEN = [load(topic.slug) for topic in TOPICS] + [
-    importlib.import_module(f"tests.derivations_ahead.{stem}").derivation for stem in AHEAD
-]
+WRITTEN = [load(topic.slug) for topic in TOPICS]
 
 
 def choices(derivation: Derivation) -> list[dict[str, str]]:
@@ -59,11 +49,6 @@ ASSUMPTIONS = [
 ]
 each_derivation = pytest.mark.parametrize("derivation", ALL, ids=called)
 each_as_written = pytest.mark.parametrize("derivation", WRITTEN, ids=lambda derivation: derivation.slug)
-
-
-def test_the_derivations_ahead_are_found() -> None:
-    assert AHEAD
-    assert {derivation.slug.replace("-", "_") for derivation in WRITTEN[len(TOPICS) :]} == set(AHEAD)
 
 
 @each_derivation
