@@ -84,14 +84,19 @@ class Call:
         if type(self.result) is tuple:
             return [getattr(each, attribute) for each in self.result]
         value = getattr(self.result, attribute)
-        return {key: each.tolist() for key, each in value.items()} if isinstance(value, Mapping) else value
+        return {key: each.tolist() for key, each in value.items()} if _arrays(value) else value
 
     def _code(self, attribute: str) -> str:
         if type(self.result) is tuple:
             return f"[each.{attribute} for each in {self.name}]"
         code = f"{self.name}.{attribute}"
-        arrays = isinstance(getattr(self.result, attribute), Mapping)
-        return f"{{key: each.tolist() for key, each in {code}.items()}}" if arrays else code
+        arrays = f"{{key: each.tolist() for key, each in {code}.items()}}"
+        return arrays if _arrays(getattr(self.result, attribute)) else code
+
+
+def _arrays(value: Any) -> bool:
+    """Whether a value is arrays by their names, which print on many lines."""
+    return isinstance(value, Mapping) and all(isinstance(each, np.ndarray) for each in value.values())
 
 
 def public_module(function: Callable[..., Any]) -> str:
