@@ -88,18 +88,21 @@ TOPICS = (
         title="Computation graphs",
         question="How do gradients flow back through a graph?",
         group="Backpropagation and depth",
+        after=("mlp-by-hand",),
     ),
     Topic(
         slug="mlp-training",
         title="Training a network",
         question="How does a network learn?",
         group="Backpropagation and depth",
+        after=("mlp-by-hand",),
     ),
     Topic(
         slug="depth",
         title="Depth and residuals",
         question="How much gradient reaches the first layer?",
         group="Backpropagation and depth",
+        after=("mlp-by-hand",),
     ),
     Topic(
         slug="update-rules",

@@ -15,6 +15,7 @@ from dashboard.charts.hot import half_filled, one_hot_lookup, one_hot_matrix, on
 from dashboard.charts.interpolants import interpolants, two_parts
 from dashboard.charts.learning import learning, predicted, read_wrongly, so_far
 from dashboard.charts.loop import leftover_swing, loop_gradients, loop_lines, loop_losses
+from dashboard.charts.misprints import misprints
 from dashboard.charts.momentum import critical_momenta, descents, directions, losses, rate_limits
 from dashboard.charts.network import feature_maps, learned_kernels
 from dashboard.charts.nudged import nudged
@@ -80,6 +81,7 @@ __all__ = [
     "losses",
     "losses_by_rate",
     "measured_depth",
+    "misprints",
     "misses_by_weight",
     "nudged",
     "off_a_saddle",

@@ -1,5 +1,7 @@
 // A network by hand: one operation after the other, with what it reads and what it makes. Joined to controls.js.
 
+const HAND_PACE = { usual: 1800, reduced: 2600 }; // ms: an operation takes longer to read than a place of a kernel
+
 KINDS["by-hand"] = (root, data, chosen, report) => {
   const { steps, turn } = data;
   const says = root.querySelector(".dl-says"), scrub = root.querySelector("[data-scrub]"), count = root.querySelector(".dl-hand-count");
@@ -39,7 +41,7 @@ KINDS["by-hand"] = (root, data, chosen, report) => {
   };
 
   root.classList.toggle("dl-typing", Boolean(report));
-  const stop = player(root, chosen, walk);
+  const stop = player(root, chosen, walk, HAND_PACE);
   scrub.oninput = () => {
     stop();
     show(Number(scrub.value));

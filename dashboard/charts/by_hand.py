@@ -246,17 +246,21 @@ class _Writer:
 
     def given(self, name: str, place: int, value: float, label: str, cell: str = "") -> str:
         """A given number, which a reader may type over."""
-        role = f'class="dl-hand-number dl-hand-given{_long(value)}" data-cell="{cell or f"{name}.{place + 1}"}"'
+        text = _short(value)
+        role = (
+            f'class="dl-hand-number dl-hand-given" style="--n:{len(text)}" data-cell="{cell or f"{name}.{place + 1}"}"'
+        )
         if not self.typed:
-            return f"<span {role}>{_short(value)}</span>"
+            return f"<span {role}>{text}</span>"
         words = f'aria-label="{label}: {shown(value)}"'
         button = f'<button type="button" tabindex="0" {role}{editable(name, place, value)} {words}>'
-        return f'<span class="dl-hand-slot">{button}{_short(value)}</button></span>'
+        return f'<span class="dl-hand-slot">{button}{text}</button></span>'
 
     def number(self, cell: str, value: float, role: str) -> str:
         """A number that an operation makes."""
-        more = f'data-cell="{cell}" data-at="{self.made[cell]}"'
-        return f'<span class="dl-hand-number {role}{_long(value)}" {more}>{_short(value)}</span>'
+        text = _short(value)
+        more = f'style="--n:{len(text)}" data-cell="{cell}" data-at="{self.made[cell]}"'
+        return f'<span class="dl-hand-number {role}" {more}>{text}</span>'
 
     def gradient(self, cell: str, value: float) -> str:
         """A gradient."""
@@ -271,12 +275,6 @@ def _short(value: float) -> str:
     """A number as a cell has room for it."""
     text = shown(float(value), 3)
     return text if len(text) <= LONG else shown(float(value), 2).replace(" × ", "·")
-
-
-def _long(value: float) -> str:
-    """How a number's looks follow its length."""
-    length = len(_short(value))
-    return " dl-hand-longest" if length > LONG else " dl-hand-long" if length > LONG - 2 else ""
 
 
 def _state(layer: LayerForward, j: int) -> tuple[str, str]:

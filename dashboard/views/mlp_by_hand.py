@@ -71,7 +71,10 @@ page.picture(
 )
 
 letters = {key: value[0] if key in ("y", "b3") else value for key, value in given.items()}
-for claim, title in (("dW3", "Layer 3"), ("dW2", "Layer 2"), ("dW1", "Layer 1"), ("dx", "The input")):
+source = {symbol.name: value for symbol, value in page.topic.sources["B1"].items()}
+if letters == source and activation == "relu" and not half:
+    page.picture(charts.misprints(page.topic, "B1"))
+for claim, title in (("dW3", "Forward, and ∂L/∂W₃"), ("dW2", "∂L/∂W₂"), ("dW1", "∂L/∂W₁"), ("dx", "∂L/∂x")):
     page.working(page.topic.claim(claim).answer, letters, title=title)
 page.derivation()
 page.code()

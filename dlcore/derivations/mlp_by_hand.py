@@ -13,7 +13,7 @@ import numpy as np
 
 from dlcore.backprop.mlp import Forward, Loss, backward, forward, mlp
 from dlcore.derivation import Derivation, Erratum, Mistake, claim, equals, start
-from dlcore.expr import Expr, convention, define, derivative, mask, ones, relu, sigmoid, symbols, tanh
+from dlcore.expr import Expr, convention, define, derivative, mask, number, ones, relu, sigmoid, symbols, tanh
 
 x, y, W1, b1, W2, b2, W3, b3 = symbols(
     "x[d]: the input",
@@ -120,7 +120,13 @@ weights3 = claim(
     "The gradient of a weight is what comes back times what went in.",
     start(derivative(L, W3)),
     equals(derivative(L, z3) * a2.T, "z₃ is W₃ a₂ + b₃"),
-    Mistake("ninety-two", -4 * np.array([[38, 92]]), "z₂ is (38, 22)", misprint_in="B1", at="B1"),
+    Mistake(
+        "ninety-two",
+        number(-4) * np.array([[38, 92]]),
+        "z₂ is (38, 22), and the text's own result is made of that",
+        misprint_in="B1",
+        at="B1",
+    ),
     equals(delta3 * a2.T, "dL/dz₃ is δ₃"),
     Mistake("column", delta3 * a2, "W₃ is a row, and so is its gradient", misprint_in="B1"),
 )

@@ -188,7 +188,8 @@ def test_no_box_stands_on_another_or_leaves_the_drawing(lay: Any) -> None:
 def test_a_long_number_is_cut_to_two_figures_and_set_small() -> None:
     written = markup(by_hand(back("sigmoid")))
     assert "·10⁻" in written
-    assert "dl-hand-longest" in written
+    assert all(int(count) == len(text) for count, text in re.findall(r'--n:(\d+)"[^>]*>([^<]*)<', written))
+    assert max(map(int, re.findall(r"--n:(\d+)", written))) == len("−8.3·10⁻¹⁵")
 
 
 def moved(h: float, name: str = "b1", index: tuple[int, ...] = (0,), biases: Any = BIASES) -> Picture:

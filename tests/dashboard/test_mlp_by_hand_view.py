@@ -36,6 +36,13 @@ def test_an_example_shows_what_it_is_named_after(open_page: Open, example: str, 
     assert page.titles()[0].endswith(title)
 
 
+def test_the_misprints_stand_beside_the_source_s_numbers_alone(open_page: Open) -> None:
+    title = "Homework 1, problem 1 is misprinted in 13 places"
+    assert title in open_page(SLUG).titles()
+    for asked in ({"y": "9"}, {"activation": "tanh"}, {"loss": "one half"}):
+        assert title not in open_page(SLUG, **asked).titles()
+
+
 def test_at_a_kink_nudge_and_gradient_part(open_page: Open) -> None:
     page = open_page(SLUG, b1="−2 −2 5", of="b₁[1]", h="0.5")
     assert page.titles()[1:] == [
@@ -54,7 +61,7 @@ def test_far_from_a_kink_a_tenth_of_h_leaves_a_hundredth_of_the_gap(open_page: O
 def test_the_proof_follows_the_conventions(open_page: Open, activation: str, loss: str) -> None:
     page = open_page(SLUG, activation=activation, loss=loss)
     assert page.bars() == []
-    assert len(page.titles()) == 3
+    assert len(page.titles()) == (4 if (activation, loss) == ("ReLU", "nothing") else 3)
     assert f"half={loss == 'one half'}" in page.at.code[0].value
     shown = "".join(each.value for each in page.at.markdown)
     changed = "".join(each.value for each in open_page(SLUG).at.markdown) != shown
