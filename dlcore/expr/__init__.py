@@ -33,11 +33,11 @@ from dlcore.expr.matrices import (
     sq,
 )
 from dlcore.expr.nodes import Expr, Symbol, define, number
-from dlcore.expr.plans import plan, stepwise
-from dlcore.expr.quotients import differences
+from dlcore.expr.plans import Plan, plan, stepwise
+from dlcore.expr.quotients import Difference, differences
 from dlcore.expr.reading import read_expression
 from dlcore.expr.replace import sized
-from dlcore.expr.sweeps import sweep
+from dlcore.expr.sweeps import Sweep, sweep
 from dlcore.expr.words import (
     all_of,
     count,
@@ -58,8 +58,11 @@ from dlcore.expr.working import Step, Working
 
 __all__ = [
     "Convention",
+    "Difference",
     "Expr",
+    "Plan",
     "Step",
+    "Sweep",
     "Symbol",
     "Working",
     "absolute",
