@@ -69,7 +69,7 @@ def look() -> None:
     if told:
         page.picture(charts.all_checks(found, fault))
     page.numbers({"Loss, held out": faulty.last.held_out_loss, "A sound loop’s": sound.last.held_out_loss})
-    page.working(page.topic.claim("path").answer, page.topic.examples["steps"], title="Three steps, not zeroed")
+    page.working(page.topic.claim("path").answer, page.topic.examples["steps"], title="Two steps, not zeroed")
 
 
 if case == "weight":

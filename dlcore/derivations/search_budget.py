@@ -37,7 +37,7 @@ T = define("T", R * E)
 time = define("t", T * tau)
 runs = claim(
     "runs",
-    "A grid tries every combination: the numbers of values multiply.",
+    "A grid tries every combination: each setting multiplies the runs so far, u, by its number of values.",
     start(recurrence(u, start=1, step=u * v[j], steps=s, index=j)),
     equals(product(j, v[j]), "each value of one setting meets every combination of those before"),
     Mistake("added", total(j, v[j]), "that is one setting at a time, with the others kept"),
@@ -68,8 +68,8 @@ threshold = claim(
     Mistake("nine-for-q", (1 - p) ** N <= 1 - number(9), "no chance reaches 9: the letter is a q", misprint_in="B2.2"),
     hence(N * ln(1 - p) <= ln(1 - q), "the logarithm grows with its argument", both_ways=True),
     hence(N >= ln(1 - q) / ln(1 - p), "ln(1 − p) is below 0: dividing by it turns the sign", both_ways=True),
-    Mistake("sign-not-turned", N <= ln(1 - q) / ln(1 - p), "ln(1 − p) is below 0, so the sign turns"),
-    Mistake("upside-down", N >= ln(1 - p) / ln(1 - q), "ln(1 − p) is what N multiplies, so it goes below"),
+    Mistake("sign-not-turned", N <= ln(1 - q) / ln(1 - p), "dividing by ln(1 − p), which is below 0, turns the sign"),
+    Mistake("upside-down", N >= ln(1 - p) / ln(1 - q), "what N multiplies is ln(1 − p), so it goes below"),
 )
 trials = claim(
     "trials",

@@ -43,14 +43,14 @@ l, b, i, k = symbols(
 held = define("g_T", recurrence(u, start=zeros(d), step=u + A[s], steps=T, index=s))
 zeroed = claim(
     "zeroed",
-    "Zeroed before each backward pass, the gradient is that of the last batch alone.",
+    "Zeroed before each step, the gradient v forgets what it held: it is that of the last batch alone.",
     start(recurrence(v, start=zeros(d), step=0 * v + A[s], steps=T, index=s)),
     equals(A[T], "each step forgets what was there"),
     Mistake("not-zeroed", total(s, A[s]), "a backward pass adds to what the gradient holds"),
 )
 piled_up = claim(
     "piled-up",
-    "Not zeroed, it is the sum of all gradients since the first.",
+    "Not zeroed, the gradient u keeps what it held and adds the new one: it is the sum of all since the first.",
     start(held),
     equals(total(s, A[s]), "each step adds one more"),
     Mistake("last-alone", A[T], "that is what the loop was meant to do"),
@@ -124,7 +124,7 @@ cross_entropy = claim(
     Mistake(
         "swapped",
         -total(k, softmax(z)[k] * ln(t[k])),
-        "loss_fun(labels, preds) takes the logarithm of the labels: infinite, where one of them is 0",
+        "in loss_fun(labels, preds) the labels stand under the logarithm: infinite, where one of them is 0",
         misprint_in="C4b",
     ),
 )
@@ -195,7 +195,7 @@ derivation = Derivation(
     wrong_axis,
     computed_by={path: _stepped},
     examples={
-        "steps": {A: [[4], [2], [1]], T: 3, w: [10], eta: 1, d: 1},
+        "steps": {A: [[4], [2]], T: 2, w: [12], eta: 1, d: 1},
         "swing": {h: 1, e: 0, e_0: 1},
         "batch": {l: [[1, 2], [3, 4], [5, 6]], b: 3, c: 2},
     },
