@@ -223,7 +223,7 @@ def misses_by_weight(found: Misses, weight: float, *, trials: int) -> Picture:
     grid, drawn = (float(np.interp(weight, found.weights, each)) for each in (found.grid, found.drawn))
     near, far, words = (drawn, grid, "random search") if drawn < grid else (grid, drawn, "the grid")
     by = f"{words} comes nearer by a factor of {shown(far / near, 2)}"
-    much = {0: "does not matter", 1: "matters as much as the first"}
+    much: dict[float, str] = {0.0: "does not matter", 1.0: "matters as much as the first"}
     matters = much.get(weight, f"matters {shown(weight, 2)} times as much as the first")
     here = f"Where the second setting {matters}, {by}"
     after = "" if turn is None else f"; from {shown(turn, 2)} on it is the grid"
