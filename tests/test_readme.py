@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from dlcore.topics import GROUPS, TOPICS
 from tools.serving import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,6 +30,12 @@ def test_it_has_three_commands_of_one_line_each_and_one_is_for_the_tests() -> No
     assert [command.rpartition("/")[2].split()[0] for command in commands] == ["python", "python", "mkdocs"]
     assert not [command for command in commands if "\n" in command]
     assert [command.endswith("pytest") for command in commands] == [False, True, False]
+
+
+def test_it_lists_every_topic_by_group() -> None:
+    lines = re.findall(r"^- \*\*(.*?)\.\*\* (.*?)\.$", README.replace("\n  ", " "), flags=re.MULTILINE)
+    titles = {group: [topic.title.lower() for topic in TOPICS if topic.group == group] for group in GROUPS}
+    assert {group: listed.lower().split(", ") for group, listed in lines} == titles
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^):#]+)\)", README))
