@@ -12,8 +12,8 @@ import streamlit as st
 __all__ = ["Run", "live"]
 
 AT_ONCE = 0.8  # s of computing before a page is shown: most runs end within it
-PIECE = 0.3  # s of computing between two looks at it
-PAUSE = 0.1  # s from one piece to the next, in which the page answers
+PIECE = 0.4  # s of work between two looks at it
+PAUSE = 0.6  # s from the begin of one piece to the next: what is left of it, the page answers
 T = TypeVar("T")
 
 
@@ -39,10 +39,10 @@ class Run(Generic[T]):
     ended: bool = False
     stopped: bool = False
 
-    def go_on(self, seconds: float) -> None:
-        """Compute for about so long, for one item at least; what other programs take of the time does not count."""
-        start, begun = time.perf_counter(), time.thread_time()
-        while not self.ended and (not self.items or time.thread_time() - begun < seconds):
+    def go_on(self, seconds: float, clock: Callable[[], float] = time.perf_counter) -> None:
+        """Work for about so long, by a clock, for one item at least."""
+        start, begun = time.perf_counter(), clock()
+        while not self.ended and (not self.items or clock() - begun < seconds):
             item = next(self.source, None)
             if item is None:
                 self.ended = True
@@ -79,7 +79,7 @@ def live(key: str, make: Callable[[], Iterator[T]], progress: Callable[[Run[T]],
     run = begun[1] if begun and begun[0] == key else Run(make())
     st.session_state["_live"] = (key, run)
     if not run.items:
-        run.go_on(AT_ONCE)
+        run.go_on(AT_ONCE, time.thread_time)  # what other programs take of the time does not count
     if not run.ended:
 
         @st.fragment(run_every=PAUSE)

@@ -106,7 +106,7 @@ def read_wrongly(network: MLP, data: TrainingSet) -> Picture:
     wrong = np.flatnonzero(said != data.held_out_y)
     surest = wrong[np.argsort(-shares[wrong, said[wrong]], kind="stable")][:MOST_WRONG]
     cells = "".join(_misread(data, row, said[row], shares[row, said[row]]) for row in surest)
-    count = f"{len(wrong)} of {counted(len(said), 'held-out digit')}"
+    count = f"{len(wrong):,} of {counted(len(said), 'held-out digit')}"
     if not len(wrong):
         title = f"It reads all {counted(len(said), 'held-out digit')} rightly"
     else:

@@ -17,6 +17,7 @@ from dashboard.charts.verdict import sentence
 from dlcore.backprop.mlp import MLP, forward
 from dlcore.training.loop import Epoch, History
 from dlcore.training.sets import TrainingSet
+from dlcore.training.verdict import verdict
 
 __all__ = ["playground"]
 
@@ -35,13 +36,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Shown:
-    """What is drawn of a training: the chosen epochs, and the scale of the answer."""
+    """What is drawn of a training: the chosen epochs, the scale of the answer, and whether it diverged."""
 
     data: TrainingSet
     epochs: tuple[Epoch, ...]
     span: float
     middle: float
     reach: float
+    diverged: bool
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -75,6 +77,7 @@ def playground(history: History, data: TrainingSet) -> Picture:
         span=float(max(1.2, 1.05 * np.abs(np.concatenate([data.x, data.held_out_x])).max())),
         middle=middle,
         reach=float(np.abs(targets - middle).max()) or 1.0,
+        diverged=verdict(history, data).word == "diverged",
     )
     title = sentence(history, data)
     return Picture(
@@ -184,8 +187,9 @@ def _points(drawn: Shown, box: Box, x: Array, y: NDArray[Any], more: str) -> str
 def _losses(drawn: Shown, epochs: list[Epoch]) -> str:
     """Both losses over the epochs, and where the reader stands."""
     box = _loss_box(epochs)
+    gone = " dl-gone" if drawn.diverged else ""
     lines = "".join(
-        f'<path class="{role}" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in box.place(points))}"/>'
+        f'<path class="{role}{gone}" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in box.place(points))}"/>'
         for role, points in (("dl-of-held-out", _curve(epochs, True)), ("dl-of-training", _curve(epochs, False)))
     )
     lowest = min(epochs, key=lambda epoch: epoch.held_out_loss).number

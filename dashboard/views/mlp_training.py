@@ -11,6 +11,7 @@ from dlcore.backprop.gradient_check import gradient_check
 from dlcore.backprop.mlp import Loss
 from dlcore.derivations.mlp_training import SMALL
 from dlcore.training.loop import Epoch, History, fit
+from dlcore.training.verdict import verdict
 
 PROBLEMS = {
     "D3: points in a plane": trainings.START["plane"],
@@ -54,7 +55,7 @@ if run.ended:
     page.numbers(numbers | {"Steps": last.step, "Seconds here": round(run.seconds, 2)})
     if training.kind == "digits":
         page.picture(charts.read_wrongly(last.network, data))
-    elif not classes:
+    elif not classes and verdict(history, data).word != "diverged":
         page.picture(charts.predicted(last.network, data))
 
 small, rows = training.network.value, training.data

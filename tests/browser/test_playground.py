@@ -65,8 +65,9 @@ def test_a_unit_is_chosen_by_keys_and_its_weight_typed_over(app: str, visit: Vis
 
 
 def test_long_work_goes_on_by_itself_and_stops_when_asked(app: str, visit: Visit) -> None:
-    visited = visit(f"{app}/mlp-training?learns=Handwritten+digits&layers=256+256+256&epochs=500")
+    visited = visit(app)
     page = visited.page
+    page.goto(f"{app}/mlp-training?learns=Handwritten+digits&layers=64+64&batch=4&epochs=500")
     stop = page.get_by_role("button", name="Stop here")
     stop.wait_for()
     first = page.locator("h2.dl-title").first.inner_text()

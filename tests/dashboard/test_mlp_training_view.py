@@ -62,6 +62,7 @@ def test_a_rate_that_is_too_high_diverges_and_stays_a_page(open_page: Open) -> N
     for rate in (2.0, 3.0):
         page = open_page(SLUG, **settings("toy", rate=rate))
         assert page.titles()[0].startswith("It diverged")
+        assert "dl-of-training dl-gone" in page.figures()[0]["markup"]
         assert page.bars() == []
     wide = open_page(SLUG, **settings("diabetes", layers="200 200 200", rate=3.0, batch=1))
     assert wide.titles()[0].startswith("It diverged: at step ")
@@ -80,7 +81,7 @@ def test_digits_are_read_and_the_wrong_ones_shown(open_page: Open) -> None:
 
 
 def test_long_work_is_shown_and_can_be_stopped(open_page: Open) -> None:
-    page = open_page(SLUG, **settings("digits", layers="256 256 256", epochs=500))
+    page = open_page(SLUG, **settings("digits", layers="64 64", batch=4, epochs=500))
     assert re.match(r"It is learning: epoch \d+ of 500, loss ", page.titles()[0])
     (stop,) = page.at.button
     assert stop.label == "Stop here"
