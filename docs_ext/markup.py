@@ -56,15 +56,15 @@ def table(kind: str, heads: list[str], rows: list[list[str]]) -> str:
 
 
 def words(slug: str) -> str:
-    """A slug as words: `steps-not-places` is "Steps not places".
+    """A slug as words: `steps-not-places` is "Steps not places"; letters of formulas, as in `dW3`, stay as they are.
 
     Examples
     --------
-    >>> words("steps-not-places")
-    'Steps not places'
+    >>> words("steps-not-places"), words("dW3")
+    ('Steps not places', 'dW3')
     """
     text = slug.replace("-", " ")
-    return text[:1].upper() + text[1:]
+    return text if re.search(r"^d[A-Za-z]\d$", slug) else text[:1].upper() + text[1:]
 
 
 def sentence(text: str) -> str:

@@ -74,7 +74,7 @@ letters = {key: value[0] if key in ("y", "b3") else value for key, value in give
 source = {symbol.name: value for symbol, value in page.topic.sources["B1"].items()}
 if letters == source and activation == "relu" and not half:
     page.picture(charts.misprints(page.topic, "B1"))
-for claim, title in (("dW3", "Forward, and ∂L/∂W₃"), ("dW2", "∂L/∂W₂"), ("dW1", "∂L/∂W₁"), ("dx", "∂L/∂x")):
+for claim, title in (("dW3", "Forward, and ∂L/∂W₃"), ("dW2", "∂L/∂W₂"), ("dW1", "∂L/∂W₁"), ("input", "∂L/∂x")):
     page.working(page.topic.claim(claim).answer, letters, title=title)
 page.derivation()
 page.code()

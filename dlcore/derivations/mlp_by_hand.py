@@ -96,7 +96,7 @@ prediction = claim(
 )
 
 of_prediction = claim(
-    "dy_hat",
+    "output",
     "The loss pulls the prediction towards the target.",
     start(derivative(L, y_hat)),
     equals(error, "the derivative of a square"),
@@ -214,7 +214,7 @@ biases1 = claim(
     start(derivative(L, b1)),
     equals(delta1, "z₁ is W₁ x + b₁"),
 )
-of_x = claim("dx", "The input has a gradient too.", start(derivative(L, x)), equals(W1.T @ delta1, "z₁ is W₁ x + b₁"))
+of_x = claim("input", "The input has a gradient too.", start(derivative(L, x)), equals(W1.T @ delta1, "z₁ is W₁ x + b₁"))
 
 
 def _flat(values: Any) -> Any:

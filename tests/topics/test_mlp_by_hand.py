@@ -20,7 +20,7 @@ def test_B1_forward() -> None:
 @pytest.mark.parametrize(
     ("slug", "expected"),
     [
-        ("dy_hat", -4),
+        ("output", -4),
         ("dz3", -4),
         ("dW3", [[-152, -88]]),
         ("db3", -4),
@@ -32,7 +32,7 @@ def test_B1_forward() -> None:
         ("dz1", [[16], [12], [-4]]),
         ("dW1", [[32, 16], [24, 12], [-8, -4]]),
         ("db1", [[16], [12], [-4]]),
-        ("dx", [[48], [40]]),
+        ("input", [[48], [40]]),
     ],
 )
 def test_B1_backward(slug: str, expected: object) -> None:
@@ -62,7 +62,7 @@ def test_B1_the_misprints() -> None:
     ]
     assert found == [
         ("prediction", "nine"),
-        ("dy_hat", "stray-minus"),
+        ("output", "stray-minus"),
         ("dW3", "ninety-two"),
         ("dW3", "column"),
         ("da2", "no-transpose"),
@@ -92,7 +92,7 @@ GIVEN = dict(numbers)
 def test_half_the_loss_has_half_the_gradients(activation: str) -> None:
     whole = derivation.under(activation=activation)
     half = derivation.under(activation=activation, loss="half")
-    for slug in ("dW3", "db3", "dW2", "db2", "dW1", "db1", "dx"):
+    for slug in ("dW3", "db3", "dW2", "db2", "dW1", "db1", "input"):
         left, right = (np.array(each.claim(slug).answer.value(GIVEN), float) for each in (whole, half))
         assert left == pytest.approx(2 * right, abs=1e-300)
 
@@ -101,7 +101,7 @@ def test_without_an_activation_the_network_is_one_matrix() -> None:
     linear = derivation.under(activation="identity")
     together = np.array(GIVEN[W3]) @ np.array(GIVEN[W2]) @ np.array(GIVEN[W1])
     pull = 2 * (8 - 10)
-    assert np.array_equal(linear.claim("dx").answer.value(GIVEN), pull * together.T)
+    assert np.array_equal(linear.claim("input").answer.value(GIVEN), pull * together.T)
 
 
 def test_a_unit_that_is_off_sends_nothing_back() -> None:
