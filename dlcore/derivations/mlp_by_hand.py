@@ -214,7 +214,9 @@ biases1 = claim(
     start(derivative(L, b1)),
     equals(delta1, "z₁ is W₁ x + b₁"),
 )
-of_x = claim("input", "The input has a gradient too.", start(derivative(L, x)), equals(W1.T @ delta1, "z₁ is W₁ x + b₁"))
+of_x = claim(
+    "input", "The input has a gradient too.", start(derivative(L, x)), equals(W1.T @ delta1, "z₁ is W₁ x + b₁")
+)
 
 
 def _flat(values: Any) -> Any:
