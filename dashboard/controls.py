@@ -85,7 +85,8 @@ class Controls(Typed, AbstractContextManager["Controls"]):
                 self._draw_links()
         self._place.__exit__(kind, error, trace)
         if error is None:
-            with self.page.body:
+            # Always there, so that a sentence that comes moves no figure: moved, it would forget what is chosen in it.
+            with self.page.body.container(gap="small"):
                 for sentence in self.said:
                     components.bar(sentence)
                 for sentence in self.faults:

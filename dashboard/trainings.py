@@ -58,15 +58,12 @@ class Training:
         The rows and the network before its first step, with the code that gives them.
     settings : dict
         The rest of what `train` takes.
-    left_out : tuple of str
-        A sentence for each typed weight that this network does not have.
     """
 
     kind: str
     data: Written
     network: Written
     settings: dict[str, Any]
-    left_out: tuple[str, ...]
 
     @property
     def drawn(self) -> bool:
@@ -115,6 +112,7 @@ def ask_training(ask: Controls) -> Training:
     network = random_mlp(widths, activation=activation, seed=seed)
     code = f"random_mlp({widths}, activation={activation!r}, seed={seed})"
     fit_in, left_out = _that_fit(typed, network, settings["epochs"])
+    ask.said += left_out
     if fit_in:
         settings["changes"] = Written(fit_in, repr(fit_in), ("from dlcore.training.loop import Change",))
     return Training(
@@ -122,7 +120,6 @@ def ask_training(ask: Controls) -> Training:
         data=data,
         network=Written(network, code, ("from dlcore.backprop.mlp import random_mlp",)),
         settings=settings | {"seed": seed},
-        left_out=left_out,
     )
 
 

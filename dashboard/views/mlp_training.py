@@ -31,8 +31,6 @@ MOST_CHECKED = 4000  # numbers that it compares: more would take a second
 page = layout.page("mlp-training")
 with page.controls(PROBLEMS, EXAMPLES, learns="plane") as ask:
     training = trainings.ask_training(ask)
-for sentence in training.left_out:
-    page.say(sentence)
 
 
 def progress(run: Run[Epoch]) -> None:
