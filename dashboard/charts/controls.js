@@ -114,3 +114,37 @@ function player(root, chosen, walk, pace = WALK) {
   if (chosen.timer) start();
   return stop;
 }
+
+/**
+ * A player with a slider over the steps from 0 to the last, at which Play stops and from which it begins again. A figure
+ * opens at its last step, or at the step where the reader left it. Gives the function that goes to a step.
+ */
+function scrubbed(root, chosen, show, last, pace, stride = 1) {
+  const range = root.querySelector("input[type=range]");
+  const at = (step) => {
+    chosen.moved = true;
+    show(step);
+  };
+  const stop = player(
+    root,
+    chosen,
+    (by) => {
+      if (!chosen.timer) return at(chosen.step + by);
+      if (chosen.step === last) return stop();
+      at(chosen.step + stride);
+    },
+    pace,
+  );
+  const play = root.querySelector("[data-play]"), toggle = play.onclick;
+  play.onclick = () => {
+    if (!chosen.timer && chosen.step === last) at(0);
+    chosen.moved = true;
+    toggle();
+  };
+  const go = (step) => {
+    stop();
+    at(step);
+  };
+  range.oninput = () => go(Number(range.value));
+  return go;
+}

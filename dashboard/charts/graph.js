@@ -44,24 +44,7 @@ function graph(root, data, chosen) {
     says.classList.toggle("dl-back", back);
   }
 
-  const stop = player(root, chosen, (by) => {
-    if (chosen.timer && chosen.step === last) return stop();
-    chosen.moved = true;
-    show(chosen.step + by);
-  }, SWEEP_PACE);
-  const play = root.querySelector("[data-play]");
-  const toggle = play.onclick;
-  play.onclick = () => {
-    if (!chosen.timer && chosen.step === last) show(0); // played from the end, it starts again
-    chosen.moved = true;
-    toggle();
-  };
-  const go = (step) => {
-    stop();
-    chosen.moved = true;
-    show(step);
-  };
-  range.oninput = () => go(Number(range.value));
+  const go = scrubbed(root, chosen, show, last, SWEEP_PACE);
   for (const row of rows) row.onclick = () => go(Number(row.dataset.at));
   show(chosen.moved ? chosen.step : last);
 }

@@ -23,29 +23,7 @@ function paths(root, data, chosen) {
 
   // Long paths are walked in bigger strides, so that all take about as long.
   const stride = Math.ceil(last / LONGEST_WALK);
-  const stop = player(
-    root,
-    chosen,
-    (by) => {
-      chosen.moved = true;
-      if (!chosen.timer) return show(chosen.step + by);
-      if (chosen.step === last) return stop();
-      show(chosen.step + stride);
-    },
-    PACE,
-  );
-  const play = root.querySelector("[data-play]");
-  const toggle = play.onclick;
-  play.onclick = () => {
-    if (!chosen.timer && chosen.step === last) show(0); // played from the end, it starts again
-    chosen.moved = true;
-    toggle();
-  };
-  range.oninput = () => {
-    stop();
-    chosen.moved = true;
-    show(Number(range.value));
-  };
+  scrubbed(root, chosen, show, last, PACE, stride);
   show(chosen.moved ? chosen.step : last);
 }
 

@@ -183,22 +183,7 @@ function playground(root, data, chosen, report) {
   });
   plane.addEventListener("keydown", (event) => event.key === "Escape" && choose());
 
-  const stop = player(root, chosen, (by) => {
-    chosen.moved = true;
-    if (chosen.timer && chosen.step === last) return stop();
-    show(chosen.step + by);
-  }, FRAME);
-  const play = root.querySelector("[data-play]"), toggle = play.onclick;
-  play.onclick = () => {
-    if (!chosen.timer && chosen.step === last) show(0); // played from the end, it starts again
-    chosen.moved = true;
-    toggle();
-  };
-  range.oninput = () => {
-    stop();
-    chosen.moved = true;
-    show(Number(range.value));
-  };
+  scrubbed(root, chosen, show, last, FRAME);
   const nearest = (epoch) => data.epochs.reduce((best, each, i) => (Math.abs(each - epoch) < Math.abs(data.epochs[best] - epoch) ? i : best), 0);
   if (chosen.layer > answered || chosen.unit >= data.widths[chosen.layer]) chosen.layer = undefined;
   show(chosen.moved ? nearest(chosen.epoch) : last);

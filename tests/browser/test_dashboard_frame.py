@@ -82,9 +82,10 @@ def test_back_leads_out_of_a_bad_link(app: str, visit: Callable[..., Any], wish:
     waited(opened, f"{app}/{PAGE}")
     assert "The link asked for" in opened.page.locator("[data-testid=stMain]").inner_text()
     for _ in range(2):  # the bad link itself may be an entry; it must not lead forward again
-        opened.page.go_back()
-        opened.settle()
-        assert not opened.page.get_by_text("This page failed").count()
+        if opened.page.url != f"{app}/":
+            opened.page.go_back()
+            opened.settle()
+            assert not opened.page.get_by_text("This page failed").count()
     assert opened.page.url == f"{app}/"
 
 
