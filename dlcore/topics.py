@@ -95,7 +95,7 @@ TOPICS = (
         title="Training a network",
         question="How does a network learn?",
         group="Backpropagation and depth",
-        after=("mlp-by-hand",),
+        after=("computation-graph",),
     ),
     Topic(
         slug="depth",
@@ -142,7 +142,7 @@ TOPICS = (
         title="Momentum",
         question="Why does momentum reach the bottom sooner?",
         group="Optimization",
-        after=("learning-rate",),
+        after=("update-rules", "learning-rate"),
     ),
     Topic(
         slug="sgd-convergence",
@@ -156,7 +156,7 @@ TOPICS = (
         title="Unrolled steps",
         question="What does it cost to differentiate through many steps?",
         group="Optimization",
-        after=("learned-rate",),
+        after=("computation-graph", "learned-rate"),
     ),
     Topic(
         slug="search-budget",
@@ -169,7 +169,7 @@ TOPICS = (
         title="Training loop",
         question="What is wrong with this training loop?",
         group="Model selection, training, text",
-        after=("momentum",),
+        after=("mlp-training", "momentum"),
     ),
     Topic(
         slug="one-hot",

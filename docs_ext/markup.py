@@ -72,11 +72,11 @@ def sentence(text: str) -> str:
 
     Examples
     --------
-    >>> sentence("it counts the strides"), sentence("η² stands in front already"), sentence("a start does not fit")
-    ('It counts the strides.', 'η² stands in front already.', 'A start does not fit.')
+    >>> sentence("it counts the strides"), sentence("a₂ is a column"), sentence("a start does not fit")
+    ('It counts the strides.', 'a₂ is a column.', 'A start does not fit.')
     """
     text = text.strip()
-    if not re.match(r"[^\Wa][^\Wa-z]*\b", text):
+    if not re.match(r"(?!a\b)\w[^\Wa-z]*\b", text):
         text = text[:1].upper() + text[1:]
     return text + ("" if text.endswith((".", "?", "!", "”")) else ".")
 

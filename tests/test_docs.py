@@ -54,6 +54,16 @@ def test_the_menu_names_topics_as_the_registry_does_and_in_its_order() -> None:
     assert list(guide) == [f"guide/{topic.slug}.md" for topic in topics.TOPICS]
 
 
+def test_the_menu_groups_topics_as_the_registry_does() -> None:
+    group, grouped = "", {}
+    for line in (serving.ROOT / "mkdocs.yml").read_text(encoding="utf-8").splitlines():
+        if heading := re.match(r"  - (.+):$", line):
+            group = heading[1]
+        elif page := re.search(r": guide/(\S+)\.md$", line):
+            grouped[page[1]] = group
+    assert grouped == {topic.slug: topic.group for topic in topics.TOPICS}
+
+
 @each_topic
 def test_a_guide_page_opens_with_its_own_topic(slug: str) -> None:
     assert source(slug).splitlines()[0] == f"::topic {slug}"

@@ -95,7 +95,7 @@ of_a2 = claim(
     start(_slope(a2)),
     equals(W2.T @ _slope(f), "f is W₂ a₂ + b₂"),
     Mistake("no-transpose", lambda: W2 @ delta3, "W₂ takes a₂ to f; its transpose takes gradients back"),
-    equals(W2.T @ delta3, "dJ/df is δ₃"),
+    equals(W2.T @ delta3, "∂J/∂f is δ₃"),
 )
 weights2 = claim(
     "last-weights",
@@ -104,7 +104,7 @@ weights2 = claim(
     equals(_slope(f) @ a2.T, "f is W₂ a₂ + b₂"),
     _not_a_product(a2, delta3),
     Mistake("lying-down", a2 @ delta3.T, "its rows are W₂'s columns: the order of the factors is the other"),
-    equals(delta3 @ a2.T, "dJ/df is δ₃"),
+    equals(delta3 @ a2.T, "∂J/∂f is δ₃"),
 )
 
 of_z2 = claim(

@@ -91,7 +91,7 @@ prediction = claim(
     Mistake(
         "another-at-the-end",
         _another(W3 @ a2 + b3),
-        "this network's last layer is followed by the same f as the others",
+        "this network's last layer is followed by the same activation as the others",
     ),
 )
 
@@ -107,7 +107,7 @@ of_z3 = claim(
     "dz3",
     "Through the last activation the gradient is multiplied by its slope at z₃.",
     start(derivative(L, z3)),
-    equals(_through(derivative(L, y_hat), z3, y_hat, 1), "the slope of f at z₃"),
+    equals(_through(derivative(L, y_hat), z3, y_hat, 1), "the slope of the activation at z₃"),
     Mistake(
         "another-slope", _not_through(derivative(L, y_hat), z3), "the slope is that of this network's activation, at z₃"
     ),
@@ -150,7 +150,7 @@ of_z2 = claim(
     "dz2",
     "Back through an activation the slopes multiply entry by entry.",
     start(derivative(L, z2)),
-    equals(_through(derivative(L, a2), z2, a2, ones("m")), "the slope of f, entry by entry"),
+    equals(_through(derivative(L, a2), z2, a2, ones("m")), "the slope of the activation, entry by entry"),
     equals(_through(delta3 * W3.T, z2, a2, ones("m")), "as above"),
     Mistake(
         "no-transpose",
@@ -189,7 +189,7 @@ of_z1 = claim(
     "dz1",
     "And through the first activation.",
     start(derivative(L, z1)),
-    equals(_through(W2.T @ delta2, z1, a1, ones("h")), "the slope of f, entry by entry"),
+    equals(_through(W2.T @ delta2, z1, a1, ones("h")), "the slope of the activation, entry by entry"),
     Mistake("entry-lost", [16, -12], "layer 1 has three units, so three numbers come back", misprint_in="B1", at="B1"),
     equals(delta1, "call it δ₁"),
 )

@@ -226,7 +226,7 @@ derivation = Derivation(
             check=_reverse_grows,
         ),
         Erratum(
-            slug="rate-s-adjoint-missing",
+            slug="rate-adjoint-missing",
             source_id="A2",
             says="the adjoints of the gradients and of the weights, and no more",
             right="then the adjoint of the rate: minus the sum of each gradient times the adjoint of the next weights",
