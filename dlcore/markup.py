@@ -16,9 +16,11 @@ from dlcore.errors import InvalidInputError
 from dlcore.expr import Expr, Symbol, Working
 from dlcore.expr.numerals import exact, print_value
 from dlcore.expr.printing import to_mathml
+from dlcore.expr.replace import recursion
 from dlcore.expr.rules import RELATIONS
+from dlcore.expr.working import NUMBERS_PUT_IN
 
-__all__ = ["claim_html", "definitions_html", "formula_html", "symbols_html", "working_html"]
+__all__ = ["claim_html", "definitions_html", "equations", "formula_html", "symbols_html", "working_html"]
 
 TAG = re.compile(r"<[^>]*>")
 LONGEST_RIGHT = 24  # characters of a right side that fits a phone's width even where they are all wide
@@ -49,7 +51,7 @@ def formula_html(expression: Expr, given: Mapping[Any, Any] | None = None) -> st
 
 
 def working_html(working: Working) -> str:
-    """A working as a grid of steps: left side, relation, right side, reason.
+    """A working as a grid of steps: left side, relation, right side, reason; that numbers are put in is said once.
 
     Parameters
     ----------
@@ -61,14 +63,15 @@ def working_html(working: Working) -> str:
     str
         A `div` of the class `dl-working`.
     """
+    put_in = [place for place, step in enumerate(working) if step.reason == NUMBERS_PUT_IN]
     return _grid(
         _row(
             formula_html(step.left) if step.left is not None else "",
             step.relation,
             formula_html(step.right),
-            step.reason,
+            "" if place in put_in[1:] else step.reason,
         )
-        for step in working
+        for place, step in enumerate(working)
     )
 
 
@@ -108,7 +111,7 @@ def claim_html(claim: Claim, *, mistakes: bool = False) -> str:
 
 
 def definitions_html(names: Iterable[Expr]) -> str:
-    """What each name stands for, one row a name.
+    """What each name stands for, one row a name; one that stands for a recurrence shows how that runs, too.
 
     Parameters
     ----------
@@ -120,7 +123,26 @@ def definitions_html(names: Iterable[Expr]) -> str:
     str
         A `div` of the class `dl-working`.
     """
-    return _grid(_row(formula_html(name), "=", formula_html(name.definition), "") for name in names)
+    return _grid(
+        _row(formula_html(left), "=", formula_html(right), "") for name in names for left, right in equations(name)
+    )
+
+
+def equations(name: Expr) -> tuple[tuple[Expr, Expr], ...]:
+    """The equations that define a name: it and its definition, and how that runs where it is a recurrence.
+
+    Parameters
+    ----------
+    name : Expr
+        A named expression.
+
+    Returns
+    -------
+    tuple of pair of Expr
+        Left and right sides.
+    """
+    found = name.definition
+    return ((name, found), *(recursion(found) if found.op == "recurrence" else ()))
 
 
 def symbols_html(derivation: Derivation, given: Mapping[Symbol, Any] | None = None) -> str:

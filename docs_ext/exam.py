@@ -82,7 +82,11 @@ def _sheet(topic: Topic, derivation: Derivation) -> str:
     claims = [last_lines(claim) for claim in derivation.claims]
     names = dict.fromkeys(name for claim in claims for name in printed_names(claim))
     facts = [
-        _fact("Let", "".join(f"<span>{_definition(name)}</span>" for name in names), kind="dl-side-by-side"),
+        _fact(
+            "Let",
+            "".join(f"<span>{each}</span>" for name in names for each in _definitions(name)),
+            kind="dl-side-by-side",
+        ),
         _fact("Assumed", "".join(f"<span>{markup.formula_html(relation)}</span>" for relation in derivation.assume)),
         *(_fact(_to_guide(topic, claim), markup.claim_html(claim)) for claim in claims),
     ]
@@ -96,8 +100,8 @@ def _fact(term: str, html: str, kind: str = "") -> str:
     return f'<div class="dl-fact"><dt>{term}</dt><dd class="{kind}">{html}</dd></div>' if html else ""
 
 
-def _definition(name: Expr) -> str:
-    return f"{markup.formula_html(name)} = {markup.formula_html(name.definition)}"
+def _definitions(name: Expr) -> list[str]:
+    return [f"{markup.formula_html(left)} = {markup.formula_html(right)}" for left, right in markup.equations(name)]
 
 
 def _to_guide(topic: Topic, claim: Claim) -> str:

@@ -97,7 +97,7 @@ def claim(page: Page, call: Call) -> Sequence[str]:
         blocks += [paragraph("Let", "dl-aside"), markup.definitions_html(new)]
     blocks.append(markup.claim_html(found))
     if function := page.derivation.computed_by.get(found.slug):
-        blocks.append(paragraph(f"Held against {_computed_by(function)} on random numbers.", "dl-aside"))
+        blocks.append(paragraph(f"Compared with {_computed_by(function)} on random numbers.", "dl-aside"))
     return blocks
 
 
@@ -136,8 +136,8 @@ def formula(page: Page, call: Call) -> Sequence[str]:
 
 
 def _computed_by(function: Callable[..., Any]) -> str:
-    names = " and ".join(reference(each) for each in library_functions(function))
-    return f"the library's {names}" if names else "the library's own function"
+    *others, last = [reference(each) for each in library_functions(function)] or ["own function"]
+    return f"the library's {' and '.join([', '.join(others), last] if others else [last])}"
 
 
 def computed(derivation: Derivation) -> Iterator[tuple[str, Claim, tuple[Any, ...]]]:

@@ -121,7 +121,7 @@ def choices(page: Page, call: Call) -> Sequence[str]:
 
 
 def taught(page: Page, call: Call) -> Sequence[str]:
-    """`::taught dlcore.conv`: on a page of the reference, the claims that a package's functions are held against."""
+    """`::taught dlcore.conv`: on a page of the reference, the claims that a package's functions are compared with."""
     package = call.one("package")
     page.up = "../"
     claims: dict[str, list[str]] = {}
@@ -135,6 +135,6 @@ def taught(page: Page, call: Call) -> Sequence[str]:
         raise InvalidInputError("::taught", package, "computes no claim of a registered topic")
     return [
         table(
-            "dl-taught", ["Function", "Held against"], [[name, "<br/>".join(found)] for name, found in claims.items()]
+            "dl-taught", ["Function", "Compared with"], [[name, "<br/>".join(found)] for name, found in claims.items()]
         )
     ]

@@ -115,7 +115,7 @@ def _misprints(derivation: Derivation, guide: str = "") -> Iterable[tuple[str, s
             shown = (
                 f"It prints {markup.formula_html(mistake.expr)}"
                 if mistake.expr is not None
-                else "It prints a line of the wrong shape"
+                else f"It prints “{escape(mistake.printed)}”, a line of the wrong shape"
             )
             correct = f"; right is {markup.formula_html(right)}" if right is not None else ""
             body = paragraph(f"{shown}{correct}. {escape(sentence(mistake.why))}")

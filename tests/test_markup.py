@@ -9,8 +9,9 @@ import pytest
 
 from dlcore.derivation import Derivation, Mistake, claim, equals, shown, solves, start
 from dlcore.errors import InvalidInputError
-from dlcore.expr import define, sq, symbols
-from dlcore.markup import claim_html, definitions_html, formula_html, symbols_html, working_html
+from dlcore.expr import define, recurrence, sq, symbols
+from dlcore.expr.working import NUMBERS_PUT_IN
+from dlcore.markup import claim_html, definitions_html, equations, formula_html, symbols_html, working_html
 
 X, t, w, eta = symbols(
     "X[n,d]: the data, one row an example", "t[n]: the targets", "w[d]", "eta in positive: the <rate>"
@@ -97,3 +98,22 @@ def test_a_right_side_that_scrolls_on_a_phone_is_within_reach_of_the_keyboard() 
     first, *_, last = rows(working_html((eta * eta * eta * eta * eta * eta * eta * eta).working({eta: 1234})))
     assert 'tabindex="0"' in ET.tostring(first, encoding="unicode")
     assert "tabindex" not in ET.tostring(last, encoding="unicode")
+
+
+def test_a_name_for_a_recurrence_shows_how_it_runs() -> None:
+    u, g, beta, T, s = symbols("u[d]", "G[T,d]", "beta in 0..1", "T in 1..9", "s in 1..T")
+    held = define("m_T", recurrence(u, start=0 * u, step=beta * u + g[s], steps=T, index=s))
+    every = define("e_T", recurrence(u, start=u, step=beta * u, steps=T))
+    for name, equation in ((held, "u_s = β u_(s−1) + g_s"), (every, "u_T = β u_(T−1)")):
+        _, first, rule = [f"{left.text()} = {right.text()}" for left, right in equations(name)]
+        assert first.startswith("u₀ = ")
+        assert rule == equation
+        assert len(rows(definitions_html((name,)))) == 3
+
+
+def test_that_numbers_are_put_in_is_said_once_in_a_working() -> None:
+    b = define("b", sq(a) / eta)
+    working = b.working({X: [[1, 2]], w: [1, 1], t: [1], eta: 2})
+    said = [step.reason for step in working if step.reason == NUMBERS_PUT_IN]
+    assert len(said) == 2
+    assert working_html(working).count(NUMBERS_PUT_IN) == 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from html import escape
+from html import escape, unescape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +82,8 @@ def one_hot_lookup(coded: OneHot, found: Lookup, *, typed: str = "") -> Picture:
     return Picture(
         title=f"The product takes {counted(found.multiplications, 'multiplication')} to "
         + (f"copy {counted(len(coded.tokens), 'row')} of the table" if same else "round what a lookup copies"),
-        described=f"The table has {counted(len(table), 'row')} of {counted(width, 'number')}. {' '.join(says)}",
+        described=f"The table has {counted(len(table), 'row')} of {counted(width, 'number')}. "
+        + " ".join(f"{_plain(each)}." for each in says),
         drawn=Figure(
             markup=f'<p class="dl-note">{hint}</p><p class="dl-says" aria-live="polite">{says[at]}</p>'
             f'<div class="dl-hot">{body}</div>',
@@ -280,6 +282,11 @@ def _sum(coded: OneHot, found: Lookup, token: int) -> str:
     rest = len(found.table) - 1
     zeros = f" + 0 times {counted(rest, 'other row')}" if rest else ""
     return f"<span>Row {token + 1}, {word}:</span> 1 · {_vector(found.table[index])}{zeros} = {result}{same}"
+
+
+def _plain(sentence: str) -> str:
+    """The sentence without its tags, for a text alternative."""
+    return unescape(re.sub(r"<[^>]*>", "", sentence))
 
 
 def _vector(values: Array) -> str:

@@ -45,6 +45,13 @@ class Mistake:
         The id of the problem whose source text prints it, if one does.
     at : str
         The id of a source problem; a misprint that is only a number is wrong at that problem's numbers.
+    printed : str
+        The line as the text prints it, in our letters: for a misprint of the wrong shape, which no expression carries.
+
+    Raises
+    ------
+    InvalidInputError
+        If a misprint is a callable and its line is not given.
     """
 
     slug: str
@@ -52,6 +59,11 @@ class Mistake:
     why: str
     misprint_in: str = ""
     at: str = ""
+    printed: str = ""
+
+    def __post_init__(self) -> None:
+        if callable(self.wrong) and self.misprint_in and not self.printed:
+            raise InvalidInputError("printed", self.printed, "must be the line that the text prints", mend="quote it")
 
     @property
     def expr(self) -> Expr | None:

@@ -41,13 +41,14 @@ def _slope(of: Expr) -> Expr:
     return derivative(J, of)
 
 
-def _not_a_product(went_in: Expr, came_back: Expr) -> Mistake:
+def _not_a_product(went_in: Expr, came_back: Expr, printed: str) -> Mistake:
     """The source's line for a weight: two columns side by side."""
     return Mistake(
         "two-columns",
         lambda: went_in @ came_back,
         "two columns have no product: what went in is transposed, and stands on the right",
         misprint_in="D2",
+        printed=printed,
     )
 
 
@@ -102,7 +103,7 @@ weights2 = claim(
     "The gradient of a weight is what comes back times what went in: a column times a row.",
     start(_slope(W2)),
     equals(_slope(f) @ a2.T, "f is W₂ a₂ + b₂"),
-    _not_a_product(a2, delta3),
+    _not_a_product(a2, delta3, "a₂ · ∂J/∂f"),
     Mistake("lying-down", a2 @ delta3.T, "its rows are W₂'s columns: the order of the factors is the other"),
     equals(delta3 @ a2.T, "∂J/∂f is δ₃"),
 )
@@ -144,7 +145,7 @@ weights1 = claim(
     "What comes back times what went in, one layer further.",
     start(_slope(W1)),
     equals(_slope(z2) @ a1.T, "z₂ is W₁ a₁ + b₁"),
-    _not_a_product(a1, delta2),
+    _not_a_product(a1, delta2, "a₁ · ∂J/∂z₂"),
     equals(delta2 @ a1.T, "∂J/∂z₂ is δ₂"),
     Mistake("what-came-out", delta2 @ a2.T, "what went into this layer is a₁, not a₂"),
 )
@@ -183,7 +184,7 @@ weights0 = claim(
     "The first weights: here the input is what went in.",
     start(_slope(W0)),
     equals(_slope(z1) @ x.T, "z₁ is W₀ x + b₀"),
-    _not_a_product(x, delta1),
+    _not_a_product(x, delta1, "x · ∂J/∂z₁"),
     equals(delta1 @ x.T, "∂J/∂z₁ is δ₁"),
 )
 

@@ -157,6 +157,7 @@ of_z2 = claim(
         lambda: delta3 * W3 * mask(z2 > 0),
         "a row and a column have no product entry by entry",
         misprint_in="B1",
+        printed="2(ŷ − y) ReLU′(z₃) W₃ ReLU′(z₂)",
     ),
     equals(delta2, "call it δ₂"),
     Mistake("ten-for-twelve", [8, -10], "−4·3 is −12", misprint_in="B1", at="B1"),
@@ -167,7 +168,13 @@ weights2 = claim(
     start(derivative(L, W2)),
     equals(derivative(L, z2) @ a1.T, "z₂ is W₂ a₁ + b₂"),
     equals(delta2 @ a1.T, "∂L/∂z₂ is δ₂"),
-    Mistake("no-transpose", lambda: delta2 @ a1, "two columns have no product", misprint_in="B1"),
+    Mistake(
+        "no-transpose",
+        lambda: delta2 @ a1,
+        "two columns have no product",
+        misprint_in="B1",
+        printed="2(ŷ − y) ReLU′(z₃) W₃ ReLU′(z₂) a₁",
+    ),
     Mistake("wrong-activation", delta2 @ a2.T, "what went into layer 2 is a₁"),
 )
 biases2 = claim(
@@ -183,7 +190,13 @@ of_a1 = claim(
     "One layer further back.",
     start(derivative(L, a1)),
     equals(W2.T @ delta2, "z₂ is W₂ a₁ + b₂"),
-    Mistake("no-transpose", lambda: delta2 @ W2, "the transposed weights stand on the left", misprint_in="B1"),
+    Mistake(
+        "no-transpose",
+        lambda: delta2 @ W2,
+        "the transposed weights stand on the left",
+        misprint_in="B1",
+        printed="2(ŷ − y) ReLU′(z₃) W₃ ReLU′(z₂) W₂",
+    ),
 )
 of_z1 = claim(
     "dz1",
@@ -206,7 +219,13 @@ weights1 = claim(
         misprint_in="B1",
         at="B1",
     ),
-    Mistake("no-transpose", lambda: delta1 @ x, "two columns have no product", misprint_in="B1"),
+    Mistake(
+        "no-transpose",
+        lambda: delta1 @ x,
+        "two columns have no product",
+        misprint_in="B1",
+        printed="2(ŷ − y) ReLU′(z₃) W₃ ReLU′(z₂) W₂ ReLU′(z₁) x",
+    ),
 )
 biases1 = claim(
     "db1",

@@ -85,6 +85,7 @@ first = claim(
         lambda: -4 * eta * e.T @ (X_tilde + X_tilde.T) @ expectation(i, p, X[i] @ X[i].T) @ e,
         "X̃ᵀ X̃ is a product: the sum has no shape",
         misprint_in="C7f",
+        printed="−4 η (θ − θ*)ᵀ X̃ + X̃ᵀ E[xᵢ xᵢᵀ] (θ − θ*)",
     ),
     equals(-4 * eta * e.T @ S @ S @ e, "E[xᵢ xᵢᵀ] is S too"),
     at_most(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dlcore.expr.nodes import BINDERS, Expr, Symbol, postorder, rebuild, rewrite
+from dlcore.expr.nodes import BINDERS, Expr, Symbol, as_expr, postorder, rebuild, rewrite
 
-__all__ = ["apart", "fresh", "replaced", "sized"]
+__all__ = ["apart", "fresh", "recursion", "replaced", "sized"]
 
 INDICES = "ijklmrsqabcdefgh"  # the letters that people take for indices, in their order
 
@@ -68,6 +68,27 @@ def apart(node: Expr, *around: Expr) -> tuple[Symbol, Expr]:
         return index, body
     other = fresh(index, node, *around)
     return other, replaced(body, index, other)
+
+
+def recursion(node: Expr) -> tuple[tuple[Expr, Expr], tuple[Expr, Expr]]:
+    """How a recurrence runs, as two equations: its first state, and the state after a step, made from the one before.
+
+    Examples
+    --------
+    >>> from dlcore.expr import recurrence, symbols
+    >>> u, A, T, s = symbols("u[d]", "A[T,d]", "T in 1..9", "s in 1..T")
+    >>> for left, right in recursion(recurrence(u, start=0 * u, step=u + A[s], steps=T, index=s)):
+    ...     print(left.text(), "=", right.text())
+    u₀ = 0u
+    u_s = u_(s−1) + a_s
+    """
+    start, state, step, steps = node.args
+    index = steps if node.extra is None else node.extra
+
+    def after(count: Expr) -> Expr:
+        return Expr(node.op, (start, state, step, count), node.shape, node.extra)
+
+    return (after(as_expr(0)), start), (after(index), replaced(step, state, after(index - 1)))
 
 
 def sized(root: Expr, lengths: Mapping[str, int]) -> Expr:

@@ -13,9 +13,9 @@ from dlcore.expr.printing import print_text
 from dlcore.expr.rules import RELATIONS
 from dlcore.expr.substitute import literal, put_in, revealed
 
-__all__ = ["Step", "Working", "work"]
+__all__ = ["NUMBERS_PUT_IN", "Step", "Working", "work"]
 
-NUMBERS_PUT_IN = "numbers put in"
+NUMBERS_PUT_IN = "put the numbers in"
 DERIVED = "derived"
 ROUNDED = "rounded"
 SIGNS = {"=": "=", "≈": r"\approx", "⟺": r"\iff"}

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from dashboard.charts import one_hot_lookup
+from dlcore.text.one_hot import lookup, one_hot, tokenize
+
 Open = Callable[..., Any]
 SLUG = "one-hot"
 
@@ -111,3 +114,10 @@ def test_hostile_and_foreign_words_stay_words(open_page: Open, text: str) -> Non
 def test_a_long_text_is_not_worked_out_and_says_so(open_page: Open) -> None:
     page = open_page(SLUG, text=" ".join("abcdefghij"))
     assert page.bars() == ["This is not worked out here: n = 10 must be an integer from 1 to 6 (the number of tokens)."]
+
+
+def test_the_text_alternative_of_the_product_holds_no_tags() -> None:
+    coded = one_hot(tokenize("is this it"))
+    described = one_hot_lookup(coded, lookup(coded, [[1.0], [2.0], [3.0]])).described
+    assert "<" not in described
+    assert "Row 2, this: 1 · (2) + 0 times 2 other rows = (2)." in described

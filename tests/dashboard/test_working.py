@@ -23,7 +23,7 @@ def test_a_name_stands_once_and_what_is_worked_out_always(workings: Callable[...
     weights, best = workings("learned-rate")
     residual = LEFT.format("a")
     assert (weights.count(residual), best.count(residual)) == (1, 0)
-    assert "numbers put in" in best
+    assert "put the numbers in" in best
 
 
 def test_a_name_with_other_numbers_is_worked_again(workings: Callable[..., list[str]]) -> None:

@@ -99,3 +99,8 @@ def test_replacing_changes_one_line_and_nothing_else() -> None:
     shapeless = Mistake("shapeless", lambda: X @ X, "the inner sizes differ")
     with pytest.raises(InvalidInputError, match="the inner sizes d and n differ"):
         found.replacing(found.lines[1], shapeless)
+
+
+def test_a_misprint_of_the_wrong_shape_quotes_its_line() -> None:
+    with pytest.raises(InvalidInputError, match="the line that the text prints"):
+        Mistake("two-columns", lambda: None, "two columns have no product", misprint_in="D2")

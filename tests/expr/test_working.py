@@ -70,7 +70,7 @@ def test_B4_2_reasons_stand_at_their_operations() -> None:
     reasons = {step.right.text(): step.reason for step in working}
     assert reasons == {
         "⌊(n + 2p − k)/s⌋ + 1": "",
-        "⌊(36 + 2·3 − 3)/2⌋ + 1": "numbers put in",
+        "⌊(36 + 2·3 − 3)/2⌋ + 1": "put the numbers in",
         "⌊(36 + 6 − 3)/2⌋ + 1": "",
         "⌊39/2⌋ + 1": "",
         "⌊19.5⌋ + 1": "",
@@ -335,7 +335,7 @@ def test_a_very_long_chain_ends_with_its_value() -> None:
 def test_a_notebook_shows_it_aligned() -> None:
     working = define("s", a / b).working({a: 1, b: 8}, reasons={"div": "1/8 & its 100%"})
     assert working._repr_markdown_() == (
-        r"$$\begin{aligned}s &= \frac{a}{b} \\  &= \frac{1}{8} & \text{numbers put in} \\ "
+        r"$$\begin{aligned}s &= \frac{a}{b} \\  &= \frac{1}{8} & \text{put the numbers in} \\ "
         r" &= 0.125 & \text{1/8 \& its 100\%}\end{aligned}$$"
     )
     assert working[0].latex() == r"s = \frac{a}{b}"
