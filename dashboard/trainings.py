@@ -23,7 +23,7 @@ __all__ = ["KINDS", "START", "Training", "ask_training", "changes", "hidden", "r
 KINDS = {
     "plane": "Points in a plane",
     "digits": "Handwritten digits",
-    "toy": "A wave, toy numbers",
+    "toy": "A wave, toy set",
     "diabetes": "Diabetes",
 }
 MAKE: dict[str, Callable[..., TrainingSet]] = {

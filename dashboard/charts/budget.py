@@ -18,20 +18,21 @@ __all__ = ["chance_by_trials", "exact_or_rounded", "grid_runs"]
 POINTS = 200  # of a curve: a page needs no more
 
 
-def grid_runs(cost: GridCost, trials: int) -> Picture:
+def grid_runs(cost: GridCost, *, p: float, q: float) -> Picture:
     """The runs of a grid after each setting, on a log scale, beside random trials, which do not ask how many settings.
 
     Parameters
     ----------
     cost : GridCost
         The grid.
-    trials : int
-        The random trials to compare with.
+    p, q : float
+        The share of settings that are good, and how probably random trials shall meet one.
     """
+    trials = trials_needed(p, q)
     runs = np.cumprod([1, *(float(size) for size in cost.sizes)])
     settings = np.arange(len(runs))
     values = _listed([shown(size) for size in cost.sizes])
-    random = f"random trials: {shown(trials)}, however many settings"
+    random = f"{counted(trials, 'random trial')}: {q:.0%} sure to meet the best {p:.0%}"
     above = next((place for place, each in enumerate(runs) if each > trials), None)
     first = "one costs" if above == 1 else f"{above} cost"
     passed = "" if above is None else f"; the first {first} more than {shown(trials)} random trials"
@@ -39,7 +40,8 @@ def grid_runs(cost: GridCost, trials: int) -> Picture:
     return Picture(
         title=f"{values} values multiply to {costs}{passed}" if len(runs) > 2 else f"One setting makes {costs}{passed}",
         described=f"The runs after each setting, on a log scale: {_listed([shown(int(each)) for each in runs[1:]])}. "
-        f"A level line shows {random}.",
+        f"A level line shows the {shown(trials)} random trials that meet the best {p:.0%} of the settings with a "
+        f"probability of {q:.0%}, however many settings there are.",
         drawn=curves(
             [
                 Curve(name=random, x=settings, y=np.full(len(runs), float(trials)), role="baseline", dashed=True),

@@ -298,9 +298,8 @@ def _claim(back: Backward) -> str:
     largest = max(float(np.abs(each).max()) for each in gradients)
     if 0 < largest < FLAT * abs(float(back.layers[-1].a[0])):
         return f"{says}: the loss is {shown(back.value)}, and yet no gradient is larger than {shown(largest, 2)}"
-    felt = f"only {total - none} of the {total} weights and biases can mend it"
-    if none in (0, total):
-        felt = "no weight or bias can mend it" if none else f"all {total} weights and biases can mend it"
+    count = f"all {total}" if none == total else f"{none or 'none'} of the {total}"
+    felt = f"{count} weights and biases {'have' if none > 1 else 'has'} gradient 0"
     return f"{says}: the loss is {shown(back.value)}, and {felt}"
 
 

@@ -196,10 +196,11 @@ def best_by_trial(found: Contest, seed: int, *, missing: str) -> Picture:
     lines.append(Curve(name=f"random search {seed}", x=count, y=[1 - trial.best for trial in found.drawn[seed]]))
     missed, searches = [1 - best for best in found.drawn_bests], len(found.drawn)
     same = sum(best == found.grid_best for best in found.drawn_bests)
+    find = "finds" if found.wins == 1 else "find"
     level = f", and as good a one in {same}" if same else ""
     middle, of_grid = shown(float(np.median(missed)), 2), shown(1 - found.grid_best, 2)
     return Picture(
-        title=f"With {counted(len(count), 'trial')} each, {found.wins} of {searches} random searches find a better "
+        title=f"With {counted(len(count), 'trial')} each, {found.wins} of {searches} random searches {find} a better "
         f"setting than the grid{level}: {missing} {middle} in the middle, against {of_grid}",
         described=f"The least so far, trial by trial, on a log scale: {missing}. The {searches} random searches end "
         f"between {shown(min(missed), 2)} and {shown(max(missed), 2)}; the grid ends at {of_grid}.",

@@ -23,6 +23,7 @@ __all__ = ["Curve", "Mark", "curves"]
 LINE = 17  # px from one name to the next, at least
 CROSS = 6  # px from the last point to the edge, where half a cross has room
 ROOM = 0.2  # of a linear axis, above the curves for the words of marks
+FLAT = 1e-12  # of the values: what differs by less is level
 OFF = 13  # px from a curve's end to the middle of its name
 Array = NDArray[np.float64]
 
@@ -96,6 +97,7 @@ def curves(
     bands = [_band(line, place, log) for place, line in enumerate(lines) if line.band is not None]
     seen = np.concatenate([points.y, *(band[["y", "high"]].to_numpy().ravel() for band in bands)])
     low, high = _range(seen, log)
+    flat = float(seen.max() - seen.min()) <= FLAT * float(np.abs(seen).max())
     high += ROOM * (high - low) if marks and not log else 0.0
     called = points[~points.thin]
     ends = called.groupby("place", sort=True).tail(1)
@@ -107,6 +109,8 @@ def curves(
         label=[f"{line.name}, {line.stopped}" if line.stopped else line.name for line in drawn],
         align=np.where(ends.x < middle, "left", "right"),
     )
+    if flat:  # words that nobody sees hold the axis open on both sides
+        names = pd.concat([names, *(names[:1].assign(y=end, label="") for end in (low, high))])
     crosses = ends[[bool(line.stopped) for line in drawn]]
     tables = {"lines": points, "names": names, "crosses": crosses, "marks": _marks(marks, left, right, high)}
     tables |= {"bands": pd.concat(bands)} if bands else {}
@@ -162,9 +166,13 @@ def _beside(points: pd.DataFrame, ends: pd.DataFrame, ends_at: tuple[float, floa
 
 
 def _range(y: Array, log: bool) -> tuple[float, float]:
-    """Where the axis ends: at powers of ten on a log scale."""
+    """Where the axis ends: at powers of ten on a log scale. Around curves that are all level it has room."""
     low, high = float(y.min()), float(y.max())
-    return (10.0 ** np.floor(np.log10(low)), 10.0 ** np.ceil(np.log10(high))) if log else (low, high)
+    if log:
+        low, high = float(np.floor(np.log10(low))), float(np.ceil(np.log10(high)))
+        return (10.0**low, 10.0**high) if low < high else (10.0 ** (low - 1), 10.0 ** (high + 1))
+    room = max(abs(low), abs(high)) or 1.0
+    return (low, high) if high - low > FLAT * room else (low - room / 10, high + room / 10)
 
 
 def _rises(y: Array) -> bool:

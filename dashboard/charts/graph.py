@@ -263,7 +263,7 @@ def _claim(swept: Sweep) -> str:
     sizes = {k: abs(float(swept.gradients[k])) for k in letters}
     most = max(sizes, key=lambda k: sizes[k])
     if not sizes[most]:
-        return f"{start}, and no letter moves it: every gradient is 0"
+        return f"{start}, and every gradient is 0"
     slope = f"d{whole}/d{nodes[most].letter.text()} {_equals(swept.gradients[most])} {shown(swept.gradients[most])}"
     if len(letters) == 1:
         return f"{start}, and {slope}"
@@ -312,9 +312,10 @@ def _brief(value: Any) -> str:
 def _agreement(found: Sequence[Difference]) -> str:
     apart = [each for each in found if not each.agrees]
     if not apart:
-        count = f"All {len(found)} gradients agree with their difference quotients"
-        return count if len(found) > 1 else "The gradient agrees with its difference quotient"
+        count = "Both" if len(found) == 2 else f"All {len(found)}"
+        one = "The gradient agrees with its difference quotient"
+        return f"{count} gradients agree with their difference quotients" if len(found) > 1 else one
     names = ", ".join(each.letter.text() for each in apart)
     if any(each.kink for each in apart):
-        return f"At {names} a kink lies within the step: left and right of it the slopes differ"
-    return f"At {names} the quotient cannot follow: the numbers are too large, or the curve bends too fast"
+        return f"There is a kink within the step of {names}: left and right of it the slopes differ"
+    return f"The quotient of {names} cannot follow: the numbers are too large, or the curve bends too fast"

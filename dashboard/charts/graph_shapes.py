@@ -108,7 +108,8 @@ def printed_shapes(planned: Plan) -> Picture:
         The graph of a network of letters with lengths.
     """
     lines = _as_printed(planned)
-    wrong = sum(bool(verdict) for _, verdict in lines)
+    fit = sum(not verdict for _, verdict in lines)
+    count = f"By chance {fit}" if fit else "None"
     rows = "".join(
         f'<tr{" class=dl-apart" if verdict else ""}><th scope="row">{escape(line)}</th>'
         f"<td>{escape(verdict) or 'At these sizes its shape fits by chance.'}</td></tr>"
@@ -116,7 +117,7 @@ def printed_shapes(planned: Plan) -> Picture:
     )
     head = '<thead><tr><th scope="col">As printed</th><th scope="col">What its shapes say</th></tr></thead>'
     return Picture(
-        title=f"{'All' if wrong == len(lines) else f'{wrong} of'} {len(lines)} lines as printed do not fit",
+        title=f"{count} of the {len(lines)} lines as printed {'fit' if fit > 1 else 'fits'}",
         described=" ".join(f"{line}: {verdict or 'fits by chance.'}" for line, verdict in lines),
         drawn=Figure(markup=f'<table class="dl-quotients">{head}<tbody>{rows}</tbody></table>', kind="table"),
     )

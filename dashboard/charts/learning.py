@@ -157,7 +157,7 @@ def predicted(network: MLP, data: TrainingSet) -> Picture:
         "rows": pd.DataFrame({"true": true, "said": said, "role": "idea"}),
         "right": pd.DataFrame({"true": ends, "said": ends, "role": "muted"}),
     }
-    share = f"explains {explained:.0%} of what differs among" if explained > 0 else "is worse than their mean on"
+    share = f"explains {explained:.0%} of the variance of" if explained > 0 else "is worse than their mean on"
     return Picture(
         title=f"It {share} the held-out rows, and is off by {shown(missed**0.5, 2)} in the root mean square",
         described=f"A point for each of {counted(len(true), 'held-out row')}: what the network says against what is "

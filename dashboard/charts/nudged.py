@@ -31,6 +31,7 @@ def nudged(here: Nudge, along: Sequence[Nudge], *, name: str) -> Picture:
         What a reader calls it: "W₁[2,1]".
     """
     h = np.array([each.h for each in along])
+    tangent = here.before + here.gradient * h
     kinks = _kinks(along)
     marks = [Mark(x=at, words=f"kink of {unit}") for at, unit in kinks[:MOST]]
     passing = f" {_listed([unit for _, unit in kinks])} can pass a kink here." if kinks else ""
@@ -41,7 +42,13 @@ def nudged(here: Nudge, along: Sequence[Nudge], *, name: str) -> Picture:
         f"{shown(here.after)}, and the tangent is at {shown(here.before + here.predicted)}.{passing}",
         drawn=curves(
             [
-                Curve(name="gradient times h", x=h, y=here.before + here.gradient * h, role="baseline", dashed=True),
+                Curve(
+                    name="tangent: gradient times h",
+                    x=h,
+                    y=tangent,
+                    role="baseline",
+                    dashed=True,
+                ),
                 Curve(name="the loss", x=h, y=[each.after for each in along]),
             ],
             x=f"h, added to {name}",

@@ -28,6 +28,7 @@ STRONGEST = 215  # the opacity, of 255, of the largest value
 ANSWER = "What the network answers"
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LARGEST = 1e9  # in size, a weight that a network can have and still be drawn: one that diverges goes past it
+TOO_LARGE = "The picture ends at epoch {:,}: after it the weights are too large to draw."
 FEWEST = 3  # units for which there is room in a layer
 TALLEST = 3.0  # times the first loss: what is above leaves the picture
 
@@ -83,11 +84,15 @@ def playground(history: History, data: TrainingSet) -> Picture:
     return Picture(
         title=title,
         described=_described(drawn, title),
-        drawn=Figure(markup=_markup(drawn, all_epochs), kind="playground", data=_for_script(drawn, all_epochs)),
+        drawn=Figure(
+            markup=_markup(drawn, all_epochs, history.last.number),
+            kind="playground",
+            data=_for_script(drawn, all_epochs),
+        ),
     )
 
 
-def _markup(drawn: Shown, epochs: list[Epoch]) -> str:
+def _markup(drawn: Shown, epochs: list[Epoch], end: int) -> str:
     last = drawn.epochs[-1]
     steps = len(drawn.epochs) - 1
     slider = f'<label>Epoch <input type="range" min="0" max="{steps}" value="{steps}" aria-label="Epoch"></label>'
@@ -98,11 +103,13 @@ def _markup(drawn: Shown, epochs: list[Epoch]) -> str:
         else (("dl-class-1", "below the mean"), ("dl-class-2", "above it"), ("dl-hollow", "held out"))
     )
     lines = ("dl-of-training", "loss on the points to learn from"), ("dl-of-held-out", "on the held-out points")
+    signs = '<p class="dl-note">Above 0 is blue, below 0 red. The larger a weight, the thicker its line.</p>'
+    more = "" if epochs[-1].number == end else f'<p class="dl-note">{TOO_LARGE.format(epochs[-1].number)}</p>'
     return (
-        f'<div class="dl-playground"><div class="dl-units">{_units(drawn, last.network)}</div>'
+        f'<div class="dl-playground"><div class="dl-units">{_units(drawn, last.network)}{signs}</div>'
         f'<div class="dl-answered">{_answer(drawn, last.network)}{key(*marks)}</div></div>'
-        f'{player(slider)}<p class="dl-says" aria-live="polite">{_says(last)}</p><div class="dl-unit-weights"></div>'
-        f"{_losses(drawn, epochs)}{key(*lines)}"
+        f'{player(slider)}<p class="dl-says" aria-live="polite">{_says(last)}</p>{more}'
+        f'<div class="dl-unit-weights"></div>{_losses(drawn, epochs)}{key(*lines)}'
     )
 
 
@@ -215,7 +222,7 @@ def _curve(epochs: list[Epoch], held_out: bool) -> Array:
 def _loss_box(epochs: list[Epoch]) -> Box:
     losses = np.array([(epoch.loss, epoch.held_out_loss) for epoch in epochs])
     top = min(float(losses[np.isfinite(losses)].max()), TALLEST * epochs[0].loss) or 1.0
-    return Box(x=(0, max(epochs[-1].number, 1)), y=(0, 1.05 * top), x_title="epoch", y_title="loss")
+    return Box(x=(0, max(epochs[-1].number, 1)), y=(0, 1.2 * top), x_title="epoch", y_title="loss")
 
 
 def _says(epoch: Epoch) -> str:

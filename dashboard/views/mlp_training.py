@@ -23,7 +23,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Also: too few units": {"layers": "1", "epochs": 100},
     "Also: learned by heart": {"set": "xor", "points": 60, "noise": 0.3, "held": 50, "rate": 0.3},
     "Also: too high a rate": {"learns": "toy", **trainings.START["toy"], "rate": 2.0},
-    "Also: weights at zero by L1": {"set": "circle", "f": "tanh", "rate": 0.3, "l1": 0.005},
+    "Also: weights at zero by L1": {"set": "circle", "f": "tanh", "l1": 0.005},
 }
 CHECKED = 8  # rows that a gradient check looks at
 MOST_CHECKED = 4000  # numbers that it compares: more would take a second

@@ -24,7 +24,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Also: one setting matters": {"ask": "beside", "problem": searches.HILL, "weight": 0.0},
     "Also: both matter": {"ask": "beside", "problem": searches.HILL, "weight": 1.0},
 }
-START = {"p": 0.05, "q": 0.95, "problem": searches.PROBLEMS[0], "points": 4, "seed": 0, "weight": 0.1, "top": 0}
+START: dict[str, Any] = {
+    "p": 0.05,
+    "q": 0.95,
+    "problem": searches.PROBLEMS[0],
+    "points": 4,
+    "seed": 0,
+    "weight": 0.1,
+    "top": 0,
+}
 WEIGHTS = Written(np.linspace(0, 1, 21), "np.linspace(0, 1, 21)", ("import numpy as np",))
 
 page = layout.page("search-budget")
@@ -52,7 +60,8 @@ if asked == "cost":
     cost = page.compute(
         grid_cost, sizes, epochs=epochs, minutes_per_epoch=minutes, name="cost", shows=("runs", "epochs", "minutes")
     )
-    page.picture(charts.grid_runs(cost, page.compute(trials_needed, START["p"], START["q"], name="trials")))
+    page.compute(trials_needed, START["p"], START["q"], name="trials")
+    page.picture(charts.grid_runs(cost, p=START["p"], q=START["q"]))
     page.numbers({"Runs": cost.runs, "Epochs": cost.epochs, "Minutes": cost.minutes, "Hours": cost.minutes / 60})
     given: dict[str, Any] = {"v": list(sizes), "E": epochs, "tau": minutes}
     page.working(time, given, title="What the grid costs")
@@ -77,7 +86,7 @@ else:
     if which == searches.HILL:
         missed = page.compute(misses, points=points, weights=WEIGHTS, name="missed", shows=("turn",))
         page.picture(charts.misses_by_weight(missed, weight, trials=points**2))
-    page.numbers({"The grid's best": found.grid_best, "Random, this search": found.drawn[seed][-1].best})
+    page.numbers({"The grid’s best score": found.grid_best, "Random, this search’s": found.drawn[seed][-1].best})
     given = {"N": points**2, "s": 2}
     page.working(page.topic.claim("axis-values").answer, given, title="How many values of each setting a grid tries")
 page.derivation()

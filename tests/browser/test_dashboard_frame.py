@@ -175,3 +175,9 @@ def test_on_a_wide_screen_the_controls_need_no_opening(app: str, visit: Callable
 def test_what_became_of_a_link_is_told_where_the_controls_are_closed(app: str, visit: Callable[..., Any]) -> None:
     opened = visit(f"{app}/{PAGE}?n=500", width=390)
     assert opened.page.get_by_text("The link asked for n = 500").is_visible()
+
+
+def test_on_a_phone_no_link_is_cut(app: str, visit: Callable[..., Any]) -> None:
+    opened = visit(app, width=390)
+    cut = "each => each.filter(link => link.scrollWidth > link.clientWidth + 1).map(link => link.textContent)"
+    assert opened.page.locator("[data-testid=stPageLink] :is(a, a *)").evaluate_all(cut) == []

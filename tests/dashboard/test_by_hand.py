@@ -136,11 +136,15 @@ def test_units_that_stop_gradients_are_marked() -> None:
 @pytest.mark.parametrize(
     ("found", "title"),
     [
-        (back(), "The network says 8, and should say 10: the loss is 4, and all 20 weights and biases can mend it"),
+        (
+            back(),
+            "The network says 8, and should say 10: the loss is 4, and none of the 20 weights and biases has "
+            "gradient 0",
+        ),
         (back(target=8), "The network says 8, and should say 8: the loss is 0, and so is every gradient"),
         (
             back(biases=[*BIASES[:2], [-18]]),
-            "The network says 0, and should say 10: the loss is 100, and no weight or bias can mend it",
+            "The network says 0, and should say 10: the loss is 100, and all 20 weights and biases have gradient 0",
         ),
         (
             back("sigmoid", target=0),
@@ -148,7 +152,7 @@ def test_units_that_stop_gradients_are_marked() -> None:
         ),
     ],
 )
-def test_the_title_says_whether_the_loss_can_be_mended(found: Backward, title: str) -> None:
+def test_the_title_says_how_many_gradients_are_0(found: Backward, title: str) -> None:
     assert by_hand(found).title == title
 
 

@@ -52,12 +52,12 @@ def test_D2_shapes_and_the_lines_as_printed(open_page: Open) -> None:
     page = opened_by(open_page, "problem 2")
     assert page.titles() == [
         "All 13 gradients have the shape of what they belong to",
-        "All 5 lines as printed do not fit",
+        "None of the 5 lines as printed fits",
     ]
     assert page.numbers() == {"Parameters": "32"}  # 4·3 + 4 + 2·4 + 2 + 2·2 + 2
     assert "∂J/∂W₁ = ∂J/∂z₂·a₁ᵀ is 2 × 4, as W₁: ∂J/∂z₂ 2 × 1, a₁ᵀ 1 × 4" in events(page)
     ones = open_page(SLUG, show="Its shapes", d="1", h="1", m="1", c="1")
-    assert ones.titles()[1] == "0 of 5 lines as printed do not fit"
+    assert ones.titles()[1] == "By chance 5 of the 5 lines as printed fit"
     assert "fits by chance" in ones.figures()[1]["markup"]
 
 
@@ -76,8 +76,8 @@ def test_a_formula_two_paths_that_meet(open_page: Open) -> None:
     [
         ("a neuron", "f = 0.5; it reacts most to w: df/dw = 3",
          "All 4 gradients agree with their difference quotients"),
-        ("a kink", "f = 0, and no letter moves it: every gradient is 0",
-         "At a a kink lies within the step: left and right of it the slopes differ"),
+        ("a kink", "f = 0, and every gradient is 0",
+         "There is a kink within the step of a: left and right of it the slopes differ"),
         ("ln of a negative", "The forward sweep stops at f = ln(v₁)", None),
     ],
 )  # fmt: skip

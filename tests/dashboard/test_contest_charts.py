@@ -74,8 +74,10 @@ def test_the_rounded_ratio_is_wrong_at_a_third_of_the_boundaries() -> None:
 
 
 def test_a_grid_below_the_random_trials_does_not_say_that_it_costs_more() -> None:
-    assert "random trials" not in charts.grid_runs(grid_cost((3, 4)), 59).title
-    assert charts.grid_runs(grid_cost((3, 40)), 59).title.endswith("the first 2 cost more than 59 random trials")
+    assert "random trials" not in charts.grid_runs(grid_cost((3, 4)), p=0.05, q=0.95).title
+    assert charts.grid_runs(grid_cost((3, 40)), p=0.05, q=0.95).title.endswith(
+        "the first 2 cost more than 59 random trials"
+    )
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.1, 1.0])

@@ -43,6 +43,17 @@ def test_a_name_stands_above_a_curve_that_rises_and_below_one_that_falls() -> No
         assert np.sign(names.y.iloc[0] - end) == side
 
 
+@pytest.mark.parametrize(("log", "value"), [(True, 1.0), (False, 100.0), (False, 0.0), (False, -3.0)])
+def test_curves_that_are_all_level_lie_within_the_axis_with_their_names_beside_them(log: bool, value: float) -> None:
+    lines = [Curve(name=name, x=STEPS, y=np.full(50, value)) for name in ("one", "other")]
+    names = curves(lines, x="step", y="loss", log=log, height=HEIGHT).tables["names"]
+    scale = np.log10 if log else np.asarray
+    heights, axis = scale(names.y[names.label != ""]), scale(names.y[names.label == ""])
+    pixel = (axis.max() - axis.min()) / HEIGHT
+    assert axis.min() < scale(value) < axis.max()
+    assert 0 < np.abs(heights - scale(value)).max() <= 3 * LINE * pixel
+
+
 def test_a_curve_that_diverged_ends_in_a_cross_with_its_words() -> None:
     lost = Curve(name="momentum", x=[0, 1, 2], y=[1, 1e3, 1e6], stopped="stopped at step 2")
     kept = Curve(name="gradient descent", x=STEPS, y=0.9**STEPS)

@@ -24,8 +24,8 @@ def test_B1_opens_the_page(open_page: Open) -> None:
 @pytest.mark.parametrize(
     ("example", "title"),
     [
-        ("A dead ReLU", "only 15 of the 20 weights and biases can mend it"),
-        ("A kink", "only 15 of the 20 weights and biases can mend it"),
+        ("A dead ReLU", "and 5 of the 20 weights and biases have gradient 0"),
+        ("A kink", "and 5 of the 20 weights and biases have gradient 0"),
         ("A saturated sigmoid", "and yet no gradient is larger than 3 × 10⁻⁸"),
     ],
 )

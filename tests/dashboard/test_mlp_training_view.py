@@ -34,6 +34,7 @@ def test_it_opens_on_two_spirals_that_are_learned(open_page: Open) -> None:
     assert 30 <= len(figure["data"]["epochs"]) <= 61
     assert figure["markup"].count('class="dl-unit"') == 20
     assert figure["markup"].count("data-edge=") == 2 * 8 + 8 * 8 + 8 * 2
+    assert "The picture ends" not in figure["markup"]
     assert float(page.numbers()["Right, held out"].rstrip("%")) > 90
 
 
@@ -62,7 +63,9 @@ def test_a_rate_that_is_too_high_diverges_and_stays_a_page(open_page: Open) -> N
     for rate in (2.0, 3.0):
         page = open_page(SLUG, **settings("toy", rate=rate))
         assert page.titles()[0].startswith("It diverged")
-        assert "dl-of-training dl-gone" in page.figures()[0]["markup"]
+        figure = page.figures()[0]
+        assert "dl-of-training dl-gone" in figure["markup"]
+        assert f"The picture ends at epoch {figure['data']['epochs'][-1]}: after it" in figure["markup"]
         assert page.bars() == []
     wide = open_page(SLUG, **settings("diabetes", layers="200 200 200", rate=3.0, batch=1))
     assert wide.titles()[0].startswith("It diverged: at step ")

@@ -50,14 +50,16 @@ def test_the_ends_of_the_sliders_have_a_page(open_page: Open, p: str, q: str) ->
     assert len(page.titles()) == 2
 
 
-@pytest.mark.parametrize(("points", "better"), [("4", "6 of 6"), ("3", "1 of 6")])
+@pytest.mark.parametrize(
+    ("points", "better"), [("4", "6 of 6 random searches find"), ("3", "1 of 6 random searches finds")]
+)
 def test_what_both_find_on_digits(open_page: Open, points: str, better: str) -> None:
     page = open_page(SLUG, ask=BESIDE, points=points)
     square = int(points) ** 2
     assert page.titles()[0] == (
         f"Of {square} trials each the grid tries {points} values of the learning rate, and random search {square}"
     )
-    assert page.titles()[1].startswith(f"With {square} trials each, {better} random searches find a better setting")
+    assert page.titles()[1].startswith(f"With {square} trials each, {better} a better setting")
     (figure,) = page.figures()
     assert figure["markup"].count("<circle") == 2 * (square + 1)
 
