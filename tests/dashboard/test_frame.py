@@ -93,7 +93,9 @@ def test_the_home_page_asks_every_question_by_group() -> None:
     assert not app.exception
     assert [each.value for each in app.header] == [g for g in GROUPS if any(topic.group == g for topic in TOPICS)]
     labels = [each.proto.label for each in app.get("page_link")]
-    assert labels[:-1] == [f"**{topic.question}**" for topic in TOPICS]
+    assert labels[: len(TOPICS)] == [f"**{topic.question}**" for topic in TOPICS]
+    pages = [each.proto.page.rpartition("/")[2] for each in app.get("page_link")[len(TOPICS) + 1 :]]
+    assert pages == ["exam.html", "terms.html", "errata.html"]
     texts = "".join(each.proto.body for each in app.get("html"))
     assert "Homework 1, problems 4.1, 4.2, 4.3; Midterm exam, question 1 (a)." in texts
     assert ">Inside a network.</p>" in texts, "no text asks for it"
