@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+import numpy as np
+
 from dlcore.derivation import Claim, Derivation, Line, Mistake
 from dlcore.errors import InvalidInputError
 from dlcore.expr import Expr, Symbol, Working
@@ -153,7 +155,7 @@ def symbols_html(derivation: Derivation, given: Mapping[Symbol, Any] | None = No
     derivation : Derivation
         Whose letters.
     given : mapping, optional
-        A source problem's numbers, for the last column.
+        A source problem's numbers, for the last column; a letter that is the size of a given array has that size.
 
     Returns
     -------
@@ -166,9 +168,16 @@ def symbols_html(derivation: Derivation, given: Mapping[Symbol, Any] | None = No
     for symbol in derivation.symbols:
         cells = [formula_html(symbol), escape(symbol.meaning), escape(_allowed(symbol))]
         if given is not None:
-            cells.append(_value_html(given[symbol]) if symbol in given else "?")
+            value = given.get(symbol, _size(symbol, given))
+            cells.append("?" if value is None else _value_html(value))
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     return f'<table class="dl-symbols"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _size(symbol: Symbol, given: Mapping[Symbol, Any]) -> int | None:
+    """A letter's value where it is the size of a given array; None where it is not."""
+    sizes = (pair for letter, value in given.items() for pair in zip(letter.axes, np.shape(value), strict=False))
+    return next((size for axis, size in sizes if axis == symbol.name), None)
 
 
 def _allowed(symbol: Symbol) -> str:

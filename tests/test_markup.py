@@ -117,3 +117,10 @@ def test_that_numbers_are_put_in_is_said_once_in_a_working() -> None:
     said = [step.reason for step in working if step.reason == NUMBERS_PUT_IN]
     assert len(said) == 2
     assert working_html(working).count(NUMBERS_PUT_IN) == 1
+
+
+def test_a_letter_that_is_the_size_of_a_given_array_has_that_size() -> None:
+    v, s, u = symbols("v[s]: the values", "s in 1..6: how many", "u: not given")
+    topic = Derivation("sizes", claim("all", "All.", start(sq(v)), equals(s * u, "x")))
+    html = symbols_html(topic, {v: [10, 6, 5]})
+    assert [re.sub("<[^>]*>", "", row.split("<td>")[-1]) for row in html.split("<tr>")[2:]] == ["(1065)", "3", "?"]

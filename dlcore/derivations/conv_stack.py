@@ -47,7 +47,7 @@ H, W, y = symbols(
 )
 d, h, u = symbols(
     "d in 1..4000000: the numbers that a fully connected layer reads",
-    "h in 1..4096: the numbers that it makes",
+    "h in 1..4096: the numbers that a fully connected layer makes",
     "u in 1..h: one of them",
 )
 n, m, p, q, b, e = symbols(
@@ -56,7 +56,7 @@ n, m, p, q, b, e = symbols(
     "p in 0..4: the padding on each side",
     "q in 0..s-1: the output padding",
     "b in 1..2048: the larger size, which a convolution takes to n",
-    "e in 1..4096: the channels of the other map",
+    "e in 1..4096: the channels of a map that is joined to another",
 )
 A, Z, v = symbols(
     "A[c]: the skip branch's numbers at one place",

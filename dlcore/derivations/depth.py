@@ -28,7 +28,7 @@ k, i, d, r, h = symbols(
 )
 a, b, c, B, j = symbols(
     "a: the local derivative of a block's first layer",
-    "b: the local derivative of its second layer",
+    "b: the local derivative of a block's second layer",
     "c in -2.0..2.0: the local derivative where all are equal",
     "B in 1..60: the number of residual blocks",
     "j in 1..B: a block",

@@ -33,8 +33,8 @@ P, D, n, e = symbols(
 )
 u, v, w = symbols(
     "u: the brightness of a patch's first diagonal",
-    "v: the brightness of its middle diagonal",
-    "w: the brightness of its last diagonal",
+    "v: the brightness of a patch's middle diagonal",
+    "w: the brightness of a patch's last diagonal",
 )
 q, a, m, s, l = symbols(
     "q[3]: the row that k2 has three times",

@@ -30,7 +30,7 @@ e, flattest, steepest, eta, k = symbols(
     "eta in positive: the learning rate",
     "k in 0..200: the number of steps",
 )
-(lam,) = symbols("lambda_i in positive: the eigenvalue that belongs to the eigenvector")
+(lam,) = symbols("lambda_i in positive: the eigenvalue of that eigenvector")
 q, kappa = symbols(
     "q in positive: the share of the error that a step takes away along the flattest direction",
     "kappa in positive: the condition number, how many times as steep the steepest direction is",

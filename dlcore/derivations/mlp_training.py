@@ -29,7 +29,7 @@ X, Y, W0, b0, W1, b1, W2, b2, n, i = symbols(
 u, w, g, v, s, eta, lam = symbols(
     "u: what goes into a ReLU",
     "w[d]: some weights of a network, in a column",
-    "g[d]: the gradient of the loss at them",
+    "g[d]: the gradient of the loss by these weights",
     "v: a weight after a step",
     "s in positive: the rate times the factor of L1",
     "eta in positive: the learning rate",

@@ -15,9 +15,9 @@ eta, beta, lam, e, e_0, m = symbols(
     "eta in positive: the learning rate",
     "beta in 0.0..0.99: the share of the momentum that is kept",
     "lambda_i in positive: an eigenvalue of the second derivatives, any of them",
-    "e: the error along its eigenvector, the distance from the minimum",
+    "e: the error along an eigenvector, the distance from the minimum",
     "e_0: the error one step before",
-    "m: the momentum along it",
+    "m: the momentum along an eigenvector",
 )
 lam_1, lam_2, x_1, x_2, r, q = symbols(
     "lambda_1 in 1..50: the eigenvalue along x₁",
@@ -25,7 +25,7 @@ lam_1, lam_2, x_1, x_2, r, q = symbols(
     "x_1: the first weight",
     "x_2: the second weight",
     "r: a number, by which the error may be multiplied every step",
-    "q: another such number",
+    "q: another number by which the error may be multiplied every step",
 )
 form = convention("form", "what momentum adds", sum="β m + g", average="β m + (1 − β) g")
 

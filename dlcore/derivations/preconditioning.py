@@ -10,7 +10,7 @@ from dlcore.optim import least_squares, preconditioning
 
 x, y, theta, z, q, a = symbols(
     "x[d] in positive: the row of a single equation",
-    "y: its target",
+    "y: the target of this equation",
     "theta[d]: the weights",
     "z[d]: any weights",
     "q: how far the weights are along a direction",

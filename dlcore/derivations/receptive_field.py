@@ -24,7 +24,9 @@ r, q, J, f, x = symbols(
     "f in -99..1: the cell of the input that place 1 sees first; 0 and less lie in the padding",
     "x in 1..99: a place of an output, or a cell of the input, counted from 1",
 )
-k_all, s_all = symbols("k_all in 1..7: the kernel's size where all are equal", "s_all in 1..4: the stride, likewise")
+k_all, s_all = symbols(
+    "k_all in 1..7: the kernel's size where all are equal", "s_all in 1..4: the stride where all are equal"
+)
 
 
 def _layer(first: Any, last: Any) -> Any:

@@ -16,7 +16,7 @@ A, T, s, j, u, v, w, eta, d = symbols(
     "s in 1..T: a step",
     "j in 1..s: a step before it, or it",
     "u[d]: what the gradient holds so far",
-    "v[d]: likewise, where it is zeroed",
+    "v[d]: what the gradient holds, where it is zeroed before each step",
     "w[d]: the weights at first",
     "eta in positive: the learning rate",
     "d in 1..64: the number of weights",

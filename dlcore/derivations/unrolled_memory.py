@@ -29,7 +29,7 @@ T, s, m, lam, alpha, u = symbols(
     "m in positive: the steps from one checkpoint to the next",
     "lambda in positive: a curvature, an eigenvalue of 2/n Xᵀ X",
     "alpha in 0.01..0.2: a small learning rate",
-    "u: the error along that eigenvector",
+    "u: the error along an eigenvector of the curvature",
 )
 
 # The gradient is w itself, and a rate of 1/2 halves both weights in each step: 8, 4, 2, 1.
