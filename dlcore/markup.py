@@ -144,7 +144,8 @@ def equations(name: Expr) -> tuple[tuple[Expr, Expr], ...]:
         Left and right sides.
     """
     found = name.definition
-    return ((name, found), *(recursion(found) if found.op == "recurrence" else ()))
+    itself = () if name.text() == found.text() else ((name, found),)
+    return (*itself, *(recursion(found) if found.op == "recurrence" else ()))
 
 
 def symbols_html(derivation: Derivation, given: Mapping[Symbol, Any] | None = None) -> str:

@@ -109,6 +109,8 @@ def test_a_name_for_a_recurrence_shows_how_it_runs() -> None:
         assert first.startswith("u₀ = ")
         assert rule == equation
         assert len(rows(definitions_html((name,)))) == 3
+    ran = define("u_T", held.definition)
+    assert [left.text() for left, _ in equations(ran)] == ["u₀", "u_s"]
 
 
 def test_that_numbers_are_put_in_is_said_once_in_a_working() -> None:
