@@ -216,7 +216,14 @@ class Controls(Typed, AbstractContextManager["Controls"]):
 
     # Choices
 
-    def choice(self, name: str, label: str, options: Mapping[str, str] | Iterable[str]) -> str:
+    def choice(
+        self,
+        name: str,
+        label: str,
+        options: Mapping[str, str] | Iterable[str],
+        *,
+        sets: Mapping[str, Any] | None = None,
+    ) -> str:
         """One of a few options, all in sight.
 
         Parameters
@@ -227,12 +234,15 @@ class Controls(Typed, AbstractContextManager["Controls"]):
             What the reader sees.
         options : mapping or iterable of str
             The options, with the words that a reader sees for each.
+        sets : mapping, optional
+            What other controls become when a reader chooses another.
         """
         words, start = self._options(name, options)
         asked = wishes.of(name)
         value = st.segmented_control(
-            label, list(words.values()), default=words[start], required=True, key=name, bind=URL, wrap=True
-        )
+            label, list(words.values()), default=words[start], required=True, key=name, bind=URL, wrap=True,
+            on_change=lambda: put(self, sets or {}),
+        )  # fmt: skip
         return self._chosen(name, asked, value)
 
     def select(

@@ -153,7 +153,7 @@ def hidden(text: str, most: int) -> tuple[int, ...]:
     >>> hidden("8, 4", 16), hidden("0", 16)
     ((8, 4), ())
     """
-    words = text.replace(",", " ").replace("-", " ").split()
+    words = re.sub(r"(?<=\d)-(?=\d)", " ", text.replace(",", " ")).split()
     if words in ([], ["0"]):
         return ()
     if len(words) > MOST_LAYERS:

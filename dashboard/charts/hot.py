@@ -240,6 +240,8 @@ def repeated_row(coded: OneHot) -> int:
 def _alike(coded: OneHot) -> str:
     start = f"{counted(len(coded.tokens), 'token')}, {counted(len(coded.vocabulary), 'word')}"
     same = _repeated(coded)
+    if len(coded.tokens) == 1:
+        return f"{start}: one row, with a single 1"
     if not same:
         return f"{start}: no two rows are equal"
     word, places = next(iter(same.items()))

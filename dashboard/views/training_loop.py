@@ -22,7 +22,7 @@ START = {"seed": 0, "fault": next(iter(loops.TITLES)), "few": 6, "h": 0.5, "step
 
 page = layout.page("training-loop")
 with page.controls(PROBLEMS, EXAMPLES, **START, passes=40, b=16, guess="none", check="none") as ask:
-    case = ask.choice("case", "What to look at", loops.CASES)
+    case = ask.choice("case", "What to look at", loops.CASES, sets={"guess": "none"})
     seed = ask.box("seed", "Seed", low=0, high=9999, sets={"guess": "none"}) if case == "hidden" else 0
     title = ask.select("fault", "Its fault", list(loops.TITLES), width=300) if case == "chosen" else ""
     ask.next_row()

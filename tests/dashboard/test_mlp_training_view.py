@@ -122,10 +122,10 @@ def test_what_is_no_weight_typed_over_is_told(text: str) -> None:
         trainings.changes(text)
 
 
-@pytest.mark.parametrize("text", ["1e3", "-", "8 0", "17", "2 2 2 2 2 2 2", "<b>", "٣"])
+@pytest.mark.parametrize("text", ["1e3", "-", "-3", "8 -3", "8 0", "17", "2 2 2 2 2 2 2", "<b>", "٣"])
 def test_what_is_no_list_of_units_is_told(text: str) -> None:
     with pytest.raises(InvalidInputError, match=r"leave some out|write a number"):
-        trainings.hidden(text.replace("-", "x"), 16)
+        trainings.hidden(text, 16)
 
 
 def test_no_hidden_layer_is_a_network_too(open_page: Open) -> None:

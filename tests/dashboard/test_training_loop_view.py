@@ -56,6 +56,13 @@ def test_a_hidden_fault_can_be_found_and_the_code_keeps_it(open_page: Open, seed
     assert said.startswith("Yes, that is it. What finds it: “")
 
 
+def test_a_guess_at_one_loop_is_none_at_another(open_page: Open) -> None:
+    page = open_page(SLUG, guess=FAULTS[loops.EXAM].title)
+    page.at.button_group(key="case").set_value(HIDDEN).run()
+    assert page.at.selectbox(key="guess").value == loops.GUESSES["none"]
+    assert not [bar for bar in page.bars() if "that" in bar]
+
+
 def test_giving_up_tells_all(open_page: Open) -> None:
     page = open_page(SLUG, case=HIDDEN, seed="1", guess="Tell me")
     assert page.bars() == []
