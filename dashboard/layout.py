@@ -7,6 +7,7 @@ from the registry and the derivation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from html import escape
 from types import FunctionType
 from typing import Any, NoReturn, TypeVar
@@ -86,7 +87,13 @@ class Page:
         return Controls(self, problems or {}, start, examples)
 
     def compute(
-        self, function: Callable[..., R], *args: Any, name: str = "result", shows: tuple[str, ...] = (), **given: Any
+        self,
+        function: Callable[..., R],
+        *args: Any,
+        name: str = "result",
+        shows: tuple[str, ...] = (),
+        wait: str = "",
+        **given: Any,
     ) -> R:
         """Call a public function of `dlcore`, once for the same arguments; `code` shows the call.
 
@@ -102,11 +109,14 @@ class Page:
             What the script calls the result.
         shows : tuple of str
             The attributes of the result that the page shows.
+        wait : str
+            What a reader is told meanwhile, where the first call takes long.
         """
         values = tuple(_value(value) for value in args)
         named = {key: _value(value) for key, value in given.items()}
         try:
-            result: R = _computed(function, f"{function.__module__}.{function.__qualname__}", values, named)
+            with self.body, st.spinner(wait) if wait else nullcontext():
+                result: R = _computed(function, f"{function.__module__}.{function.__qualname__}", values, named)
         except InvalidInputError as error:
             self.refuse(str(error))
         self.called(function, *args, result=result, name=name, shows=shows, **given)

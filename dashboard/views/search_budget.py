@@ -79,7 +79,7 @@ else:
     score, ranges, missing = searches.problem(which, weight=weight, top=top)
     found = page.compute(
         contest, score, ranges, points=points, seeds=list(searches.SEEDS), name="found",
-        shows=("grid_best", "drawn_bests"),
+        shows=("grid_best", "drawn_bests"), wait="The trials of all searches are running.",
     )  # fmt: skip
     page.picture(charts.two_searches(found, seed, names=searches.NAMES[which]))
     page.picture(charts.best_by_trial(found, seed, missing=missing))
