@@ -67,8 +67,8 @@ def verdict(history: History, data: TrainingSet) -> Verdict:
     """Judge a training by its losses.
 
     It diverged where its last epoch says so, or where its loss is ten times what it began with, and ten times the
-    constant's. It overfitted where the held-out loss has risen by more than a fifth from its lowest, while the loss
-    went down. It stagnated where its loss is above nine tenths of the constant's, or above three quarters of it and
+    constant's. It overfitted where the held-out loss has risen by more than a fifth from its lowest, at the end and on
+    average over the last tenth of the epochs, while the loss went down. It stagnated where its loss is above nine tenths of the constant's, or above three quarters of it and
     hardly lower than half the epochs ago. Otherwise it learned.
 
     Parameters
@@ -93,8 +93,9 @@ def verdict(history: History, data: TrainingSet) -> Verdict:
     """
     last, lowest, constant = history.last, history.best, constant_loss(data)
     middle = history.epochs[len(history.epochs) // 2]
-    rise = last.held_out_loss - lowest.held_out_loss
-    rose = last.held_out_loss > ROSE * lowest.held_out_loss and rise > NOTICED * constant
+    late = history.epochs[-max(1, len(history.epochs) // 10) :]
+    ends = min(last.held_out_loss, sum(epoch.held_out_loss for epoch in late) / len(late))  # one noisy epoch is no rise
+    rose = ends > ROSE * lowest.held_out_loss and ends - lowest.held_out_loss > NOTICED * constant
     if last.diverged or last.loss > GREW * max(history.epochs[0].loss, constant):
         word = "diverged"
     elif rose and last.loss < lowest.loss:

@@ -38,6 +38,8 @@ def history(losses: list[float], held_out: list[float], *, diverged: bool = Fals
         ([0.9, 0.3, 0.01], [0.9, 0.4, 0.47], "learned"),  # risen by less than a fifth
         ([0.9, 0.01, 0.001], [0.9, 0.002, 0.004], "learned"),  # doubled, and still next to nothing
         ([0.9, 0.3, 0.4], [0.9, 0.4, 0.6], "learned"),  # both losses rose
+        ([0.9, *[0.1] * 18, 0.01], [0.9, *[0.4] * 18, 0.5], "learned"),  # one noisy epoch at the end
+        ([0.9, *[0.1] * 18, 0.01], [0.9, *[0.4] * 17, 0.5, 0.5], "overfitted"),
         ([0.9, 5.0, 8.9], [0.9, 6.0, 9.9], "stagnated"),
         ([0.9, 5.0, 9.1], [0.9, 6.0, 9.9], "diverged"),
     ],
