@@ -67,9 +67,10 @@ def verdict(history: History, data: TrainingSet) -> Verdict:
     """Judge a training by its losses.
 
     It diverged where its last epoch says so, or where its loss is ten times what it began with, and ten times the
-    constant's. It overfitted where the held-out loss has risen by more than a fifth from its lowest, at the end and on
-    average over the last tenth of the epochs, while the loss went down. It stagnated where its loss is above nine tenths of the constant's, or above three quarters of it and
-    hardly lower than half the epochs ago. Otherwise it learned.
+    constant's. It overfitted where the held-out loss has risen by more than a fifth from its lowest, at the end and
+    on average over the last tenth of the epochs, while the loss went down. It stagnated where its loss is above
+    nine tenths of the constant's, or above three quarters of it and hardly lower than half the epochs ago.
+    Otherwise it learned.
 
     Parameters
     ----------
