@@ -53,7 +53,7 @@ if experiment in ("race", "batch"):
     problem, b = rules.patients(columns), at["b"]
     n, start = problem.value.n, [0.0] * problem.value.d
     sizes = sorted({*(2**power for power in range(9)), b, n})
-    drawn = {"replacement": False} if experiment == "batch" and not replacement else {}
+    drawn: dict[str, Any] = {"replacement": False} if experiment == "batch" and not replacement else {}
     off = page.compute(batch_spread, problem, start, sizes=sizes, seed=seed, **drawn, name="off", shows=("one_row",))
     working = "variance", {"V": round(off.one_row, 4), "b": b}, "How far a batch is off, at the start"
 if experiment == "race":
