@@ -19,7 +19,7 @@
 
   // What scrolls sideways can be reached by keyboard.
   const reach = () => {
-    for (const each of document.querySelectorAll(".dl-right, .dl-scroll, .dl-formula, .dl-slip, .md-typeset__scrollwrap")) {
+    for (const each of document.querySelectorAll(".dl-right, .dl-scroll, .dl-formula, .dl-slip, .dl-side-by-side > span, .md-typeset__scrollwrap")) {
       if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
       else each.removeAttribute("tabindex");
     }
