@@ -40,7 +40,7 @@ def rows(rounds: int) -> Iterator[Row]:
         yield _sgd(f"{goal} on the diabetes table", *tall, steps, optimizer, rounds, aim, "the same loop on both sides")
     X, t = rng.standard_normal((100, 100)), rng.standard_normal(100)
     for mode, aim in (("forward", "≤ 0.14"), ("reverse", "≤ 0.22"), ("checkpointed", "")):
-        ours = partial(hypergradient, X, t, rate=0.01, mode=mode)
+        ours = partial(hypergradient, X, t, lr=0.01, mode=mode)
         few, many = (_peak(partial(ours, steps=steps)) / 1024 for steps in (1_000, 10_000))
         yield _row(
             f"dL/dη through 1,000 steps, 100 weights, {mode} mode",
@@ -54,7 +54,7 @@ def rows(rounds: int) -> Iterator[Row]:
 def _sgd(goal: str, X: Array, t: Array, steps: int, optimizer: bool, rounds: int, aim: str, note: str) -> Row:
     rate = 0.3 / float(np.max(np.sum(X**2, axis=1)))
     drawn = draw_rows(len(X), steps=steps, rng=np.random.default_rng(1))
-    ours = {"ours": lambda: sgd(X, t, rows=drawn, rate=rate).weights}
+    ours = {"ours": lambda: sgd(X, t, rows=drawn, lr=rate).weights}
     peers = _torch_sgd(X, t, drawn, rate, optimizer=optimizer)
     return _row(goal, ours | peers, rounds, aim=aim, note=note)
 

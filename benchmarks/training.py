@@ -38,7 +38,7 @@ def rows(rounds: int) -> Iterator[Row]:
 
 
 def _ours() -> int:
-    for epoch in train(START, DATA, epochs=MOST, batch_size=BATCH, rate=RATE, seed=0):
+    for epoch in train(START, DATA, epochs=MOST, batch_size=BATCH, lr=RATE, seed=0):
         if (epoch.held_out_accuracy or 0) >= ENOUGH:
             return epoch.number
     raise AssertionError("never enough")

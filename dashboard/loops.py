@@ -63,7 +63,7 @@ def planted(case: str, *, seed: int, title: str) -> Written:
 def every_finding(data_name: str, batch_size: int) -> dict[str, tuple[Finding, ...]]:
     """What every check finds in a sound loop, under "", and with every fault."""
     network, data, rate = prepared(data_name)
-    settings: dict[str, Any] = {"batch_size": batch_size, "rate": rate}
+    settings: dict[str, Any] = {"batch_size": batch_size, "lr": rate}
     return {
         fault: probe_all(network.value, data.value, faults=[fault] if fault else [], **settings)
         for fault in ("", *FAULTS)

@@ -20,12 +20,12 @@ QUESTIONS = {
 }
 DIGITS, HILL = PROBLEMS = ("Digits to read", "A hill that may stand anywhere")
 NAMES = {
-    DIGITS: {"rate": "learning rate", "weight_decay": "weight decay"},
+    DIGITS: {"lr": "learning rate", "weight_decay": "weight decay"},
     HILL: {"first": "first setting", "second": "second setting"},
 }
 SEEDS = range(6)  # of the random searches
 MOST = 6  # settings of a grid that is typed
-_RANGES = '{"rate": Range(1e-3, 3, log=True), "weight_decay": Range(1e-6, 1e-1, log=True)}'
+_RANGES = '{"lr": Range(1e-3, 3, log=True), "weight_decay": Range(1e-6, 1e-1, log=True)}'
 _IMPORT = ("from dlcore.search.trials import Range",)
 
 
@@ -45,7 +45,7 @@ def sizes(text: str) -> tuple[int, ...]:
 def problem(name: str, *, weight: float, top: int) -> tuple[Any, Any, str]:
     """What is searched: the score, the settings' ranges, and what a score misses that is below 1."""
     if name == DIGITS:
-        ranges = {"rate": Range(1e-3, 3, log=True), "weight_decay": Range(1e-6, 1e-1, log=True)}
+        ranges = {"lr": Range(1e-3, 3, log=True), "weight_decay": Range(1e-6, 1e-1, log=True)}
         score = Written(digits_accuracy, "digits_accuracy", ("from dlcore.search.trials import digits_accuracy",))
         return score, Written(ranges, _RANGES, _IMPORT), "share of digits read wrong"
     shares = ((0.49 + 0.618034 * top) % 1, (0.71 + 0.754878 * top) % 1)  # spread evenly, not drawn

@@ -104,7 +104,7 @@ def ask_training(ask: Controls) -> Training:
     settings = {
         "epochs": ask.slider("epochs", "Epochs", low=10, high=500, step=10, width=110),
         "batch_size": ask.box("batch", "Batch size", low=1, high=2000),
-        "rate": ask.slider("rate", "Learning rate", low=0.005, high=3.0, step=0.005, width=110, box=True),
+        "lr": ask.slider("rate", "Learning rate", low=0.005, high=3.0, step=0.005, width=110, box=True),
         "weight_decay": ask.slider("l2", "L2", low=0.0, high=0.1, step=0.001, width=72),
         "l1": ask.slider("l1", "L1", low=0.0, high=0.1, step=0.001, width=72),
     }

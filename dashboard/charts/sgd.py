@@ -92,7 +92,7 @@ def sgd_rates(found: Decrease) -> Picture:
     found : Decrease
         What `dlcore.optim.sgd_bound.decrease` says of one step at the reader's rate, which is not 0.
     """
-    bound, rate, loss = found.bound, found.rate, found.loss or 1.0
+    bound, rate, loss = found.bound, found.lr, found.loss or 1.0
     slope, bend = found.mean_first / (rate * loss), found.mean_second / (rate**2 * loss)
     end = 1.25 * max(bound.largest_rate, min(rate, 4 * bound.largest_rate))
     eta = np.linspace(0, end, POINTS)
@@ -136,7 +136,7 @@ def sgd_first_step(found: Decrease) -> Picture:
     found : Decrease
         What `dlcore.optim.sgd_bound.decrease` gives.
     """
-    bound, rate, J = found.bound, found.rate, found.loss
+    bound, rate, J = found.bound, found.lr, found.loss
     rows = [
         ("E[A], the part in η", "−4 η λ<sub>min</sub> J", found.mean_first, -4 * rate * bound.smallest * J),
         ("E[B], the part in η²", "4 η² λ<sub>max</sub> b J", found.mean_second,

@@ -53,8 +53,8 @@ drawn = Written(
     imports,
 )
 runs = (
-    page.compute(sgd, rows, targets, rows=drawn, rate=rate, name="steps_from_zero", shows=("weights",)),
-    page.compute(sgd, rows, targets, rows=drawn, rate=rate, start=start, name="steps_from_start", shows=("weights",)),
+    page.compute(sgd, rows, targets, rows=drawn, lr=rate, name="steps_from_zero", shows=("weights",)),
+    page.compute(sgd, rows, targets, rows=drawn, lr=rate, start=start, name="steps_from_start", shows=("weights",)),
 )
 
 page.picture(charts.interpolants(rows, targets, (from_zero, from_start), runs, typed=True))

@@ -36,8 +36,8 @@ drawn = Written([0] * steps, f"[0] * {steps}")
 rates = [rate / step**0.5 for step in range(1, steps + 1)]
 falling = Written(rates, f"[{rate} / step**0.5 for step in range(1, {steps + 1})]")
 given: dict[str, Any] = {"rows": drawn, "epsilon": EPSILON, "shows": ("path",)}
-constant = page.compute(adaptive, [x], [y], rate=rate, name="constant", **given)
-settling = page.compute(adaptive, [x], [y], rate=falling, name="settling", **given)
+constant = page.compute(adaptive, [x], [y], lr=rate, name="constant", **given)
+settling = page.compute(adaptive, [x], [y], lr=falling, name="settling", **given)
 
 named = {METHODS[key]: weights for key, weights in answers.items()}
 page.picture(charts.three_answers(x, y, named, chosen=METHODS[method], typed=True))

@@ -42,11 +42,9 @@ if error != "ones":
     found, place = page.compute(directions, X, probabilities=p, name="found", shows=("shape",)), int(error == "steep")
     e = Written(found[place], f"found[{place}]")
 rate = share * limits.largest_rate
-curves = page.compute(
-    losses, X, error=e, rate=rate, steps=steps, probabilities=p, runs=8, name="curves", shows=("last",)
-)
+curves = page.compute(losses, X, error=e, lr=rate, steps=steps, probabilities=p, runs=8, name="curves", shows=("last",))
 step = page.compute(
-    decrease, X, error=e, rate=rate, probabilities=p, name="step", shows=("mean_first", "mean_second", "mean_after")
+    decrease, X, error=e, lr=rate, probabilities=p, name="step", shows=("mean_first", "mean_second", "mean_after")
 )
 
 page.picture(charts.sgd_losses(curves))

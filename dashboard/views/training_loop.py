@@ -48,7 +48,7 @@ def look() -> None:
     network, data, rate = loops.prepared(data_name)
     faults = loops.planted(case, seed=seed, title=title)
     (fault,) = faults.value
-    told, settings = guess in (fault, "tell"), {"batch_size": size, "rate": rate}
+    told, settings = guess in (fault, "tell"), {"batch_size": size, "lr": rate}
 
     def trained(faults: Written, name: str) -> Any:
         return page.compute(fit, network, data, epochs=passes, **settings, faults=faults, name=name, shows=("outcome",))

@@ -40,7 +40,7 @@ with page.controls(PROBLEMS, EXAMPLES, d=10) as ask:
 bends = page.compute(curvatures, X, name="bends", shows=("shape",))
 rate = share * 2 / float(bends[-1])
 found = {
-    mode: page.compute(hypergradient, X, t, rate=rate, steps=T, mode=mode, name=mode, shows=("value", "peak"))
+    mode: page.compute(hypergradient, X, t, lr=rate, steps=T, mode=mode, name=mode, shows=("value", "peak"))
     for mode in MODES
 }
 size = int(np.shape(bends)[0])

@@ -224,7 +224,7 @@ derivation = Derivation(
         "two-rows": {X: [[1, 0, 1], [0, 1, 1]], t: [3, 3], z: [2, 1, 0], p: [0.5, 0.5], eta: 0.1, n: 2, d: 3},
     },
     computed_by={
-        span: lambda X, t, r, eta: least_squares.sgd(X, t, rows=np.ravel(r).astype(int) - 1, rate=eta).weights,
+        span: lambda X, t, r, eta: least_squares.sgd(X, t, rows=np.ravel(r).astype(int) - 1, lr=eta).weights,
         fits: lambda X, t: least_squares.limit(X, t).coefficients,
         end: lambda X, t: least_squares.minimum_norm(X, t),
         other_start: lambda X, t, z: least_squares.limit(X, t, start=z).weights,

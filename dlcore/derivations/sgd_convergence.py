@@ -161,7 +161,7 @@ reached = claim(
 
 def _decrease(X: Any, p: Any, theta: Any, theta_star: Any, eta: Any) -> sgd_bound.Decrease:
     """What the library finds that one step does."""
-    return sgd_bound.decrease(X, error=theta - theta_star, rate=eta, probabilities=p)
+    return sgd_bound.decrease(X, error=theta - theta_star, lr=eta, probabilities=p)
 
 
 def _bound_after(X: Any, p: Any, theta: Any, theta_star: Any, eta: Any) -> float:

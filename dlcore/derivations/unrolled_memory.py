@@ -166,7 +166,7 @@ vanish = claim(
 
 def _peak(steps: Any, size: Any, mode: str) -> int:
     """How many numbers a mode holds, counted while it runs."""
-    return hypergradient(np.zeros((1, int(size))), [0], rate=0.1, steps=int(steps), mode=mode).peak
+    return hypergradient(np.zeros((1, int(size))), [0], lr=0.1, steps=int(steps), mode=mode).peak
 
 
 def _reverse_grows() -> bool:
@@ -178,9 +178,9 @@ def _reverse_grows() -> bool:
 def _rate_has_an_adjoint() -> bool:
     """The adjoint of the rate, from the sum that the source leaves out, against a difference quotient."""
     data: Any = {"X": [[1, 0], [1, 2]], "t": [1, 2]}
-    around = [hypergradient(**data, rate=0.1 + h, steps=3).loss for h in (-1e-5, 1e-5)]
+    around = [hypergradient(**data, lr=0.1 + h, steps=3).loss for h in (-1e-5, 1e-5)]
     quotient = (around[1] - around[0]) / 2e-5
-    return bool(np.isclose(hypergradient(**data, rate=0.1, steps=3, mode="reverse").value, quotient, rtol=1e-6))
+    return bool(np.isclose(hypergradient(**data, lr=0.1, steps=3, mode="reverse").value, quotient, rtol=1e-6))
 
 
 def _greedy_is_too_small() -> bool:
@@ -188,7 +188,7 @@ def _greedy_is_too_small() -> bool:
     rows, targets = np.diag([1.0, 10.0]), np.array([1.0, 10.0])
     greedy = one_step(rows, targets).best_rate
     assert greedy is not None
-    later = {factor: hypergradient(rows, targets, rate=factor * greedy, steps=20).loss for factor in (1, 1.5)}
+    later = {factor: hypergradient(rows, targets, lr=factor * greedy, steps=20).loss for factor in (1, 1.5)}
     return later[1.5] < later[1]
 
 
@@ -207,8 +207,8 @@ derivation = Derivation(
     by_rate,
     vanish,
     computed_by={
-        of_rate: lambda X, t, w0, eta: hypergradient(X, t, rate=eta, steps=3, start=w0, mode="reverse").value,
-        forward: lambda X, t, w0, eta: hypergradient(X, t, rate=eta, steps=3, start=w0).value,
+        of_rate: lambda X, t, w0, eta: hypergradient(X, t, lr=eta, steps=3, start=w0, mode="reverse").value,
+        forward: lambda X, t, w0, eta: hypergradient(X, t, lr=eta, steps=3, start=w0).value,
         reverse_memory: lambda T, d: _peak(T, d, "reverse"),
         forward_memory: lambda d: _peak(64, d, "forward"),
     },

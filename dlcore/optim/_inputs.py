@@ -89,8 +89,8 @@ def positive(value: Any, name: str) -> float:
 def rates(value: Any, steps: int) -> Array:
     """A rate for each step, from one number or from one a step; any sign, since a rate below 0 climbs."""
     if np.ndim(value) == 0:
-        return np.full(steps, checks.number(value, "rate"))
-    return vector(value, "rate", steps, "one number, or one for each step")
+        return np.full(steps, checks.number(value, "lr"))
+    return vector(value, "lr", steps, "one number, or one for each step")
 
 
 def row_numbers(values: Any, count: int) -> NDArray[np.intp]:

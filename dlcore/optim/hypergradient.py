@@ -145,7 +145,7 @@ def peaks(weights: int, *, steps: Sequence[int]) -> dict[str, tuple[int, ...]]:
     rows = np.zeros((1, checks.integer(weights, "weights", low=1)))
     counts = checks.sequence(steps, "steps")
     return {
-        mode: tuple(hypergradient(rows, [0], rate=0.0, steps=each, mode=mode).peak for each in counts) for mode in MODES
+        mode: tuple(hypergradient(rows, [0], lr=0.0, steps=each, mode=mode).peak for each in counts) for mode in MODES
     }
 
 
@@ -189,7 +189,7 @@ class _Run:
     loss: _Loss
     start: Array
     steps: int
-    rate: Callable[[int], float]
+    lr: Callable[[int], float]
     shared: bool
 
 
@@ -197,7 +197,7 @@ def hypergradient(
     X: ArrayLike,
     t: ArrayLike,
     *,
-    rate: float | ArrayLike,
+    lr: float | ArrayLike,
     steps: int,
     start: ArrayLike | None = None,
     mode: str = "forward",
@@ -210,7 +210,7 @@ def hypergradient(
         One row an example.
     t : array_like of shape (n,)
         The targets.
-    rate : float or array_like of shape (steps,)
+    lr : float or array_like of shape (steps,)
         The learning rate, or one for each step. Forward mode then carries a vector for every rate.
     steps : int
         How many steps.
@@ -236,7 +236,7 @@ def hypergradient(
     Examples
     --------
     >>> for mode in MODES:
-    ...     found = hypergradient([[1, 0], [1, 2]], [1, 2], rate=0.1, steps=20, mode=mode)
+    ...     found = hypergradient([[1, 0], [1, 2]], [1, 2], lr=0.1, steps=20, mode=mode)
     ...     print(f"{found.value:.6f} {found.peak:3} numbers")
     -0.181792   8 numbers
     -0.181792  45 numbers
@@ -246,15 +246,15 @@ def hypergradient(
     steps = checks.integer(steps, "steps", low=0)
     checks.one_of(mode, "mode", MODES)
     w0 = inputs.weights(start, "start", rows.shape[1])
-    kept = len(w0) * (steps if mode == "reverse" else 2 * steps if mode == "forward" and np.ndim(rate) else 0)
+    kept = len(w0) * (steps if mode == "reverse" else 2 * steps if mode == "forward" and np.ndim(lr) else 0)
     rule = f"would keep {kept:,} numbers in {mode} mode, and at most {MOST:,} are allowed"
     checks.require(kept <= MOST, "steps", steps, rule, mend="use fewer steps, or mode='checkpointed'")
-    if shared := np.ndim(rate) == 0:
-        (one,) = inputs.rates(rate, 1).tolist()
-        run = _Run(loss=_Loss(rows, targets), start=w0, steps=steps, rate=lambda s: one, shared=shared)
+    if shared := np.ndim(lr) == 0:
+        (one,) = inputs.rates(lr, 1).tolist()
+        run = _Run(loss=_Loss(rows, targets), start=w0, steps=steps, lr=lambda s: one, shared=shared)
     else:
-        each = inputs.rates(rate, steps).tolist()
-        run = _Run(loss=_Loss(rows, targets), start=w0, steps=steps, rate=each.__getitem__, shared=shared)
+        each = inputs.rates(lr, steps).tolist()
+        run = _Run(loss=_Loss(rows, targets), start=w0, steps=steps, lr=each.__getitem__, shared=shared)
     ledger = _Ledger()
     with np.errstate(over="ignore", invalid="ignore"):
         if mode == "forward":
@@ -286,7 +286,7 @@ def _forward(run: _Run, ledger: _Ledger) -> tuple[Array, Array]:
         run.loss.curved(now, out=moved)
         moved[0] -= run.loss.pull
         now[-1] -= moved[0]
-        moved *= run.rate(s)
+        moved *= run.lr(s)
         now -= moved
     return state[0], state[1:] @ run.loss.gradient(state[0])
 
@@ -308,7 +308,7 @@ def _reverse(run: _Run, stretch: int, ledger: _Ledger) -> tuple[Array, Array]:
             _descend(run, checkpoints[k], begins[k], gradients)
         for s in reversed(range(begins[k], min(begins[k] + stretch, run.steps))):
             slopes[0 if run.shared else s] -= gradients[s - begins[k]].dot(adjoint)
-            adjoint -= run.rate(s) * run.loss.curved(adjoint)
+            adjoint -= run.lr(s) * run.loss.curved(adjoint)
     return w, slopes
 
 
@@ -316,7 +316,7 @@ def _descend(run: _Run, w: Array, begin: int, gradients: Array) -> None:
     """The steps of one stretch, w in place, with each gradient kept in its row."""
     for s, g in zip(range(begin, run.steps), gradients, strict=False):
         run.loss.gradient(w, out=g)
-        w -= run.rate(s) * g
+        w -= run.lr(s) * g
 
 
 def _lost(run: _Run) -> int:

@@ -23,7 +23,7 @@ ROUNDING = 1e-14  # of the sizes that enter Xᵀ a: below it, the gradient is ro
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Parabola:
-    """The loss after one step, `start_loss + start_slope * rate + curvature / 2 * rate**2`.
+    """The loss after one step, `start_loss + start_slope * lr + curvature / 2 * lr**2`.
 
     Attributes
     ----------
@@ -49,12 +49,12 @@ class Parabola:
     curvature: float
     best_rate: float | None
 
-    def loss(self, rate: ArrayLike) -> Array:
+    def loss(self, lr: ArrayLike) -> Array:
         """The loss after a step.
 
         Parameters
         ----------
-        rate : float or array_like
+        lr : float or array_like
             Rates.
 
         Returns
@@ -62,17 +62,17 @@ class Parabola:
         float64 array of the rates' shape
             L₁, as the parabola's height.
         """
-        eta = np.asarray(rate, dtype=np.float64)
+        eta = np.asarray(lr, dtype=np.float64)
         if self.best_rate is None:
             return np.full(eta.shape, self.start_loss)
         return self.best_loss + self.curvature / 2 * (eta - self.best_rate) ** 2  # no difference of large numbers
 
-    def slope(self, rate: ArrayLike) -> Array:
+    def slope(self, lr: ArrayLike) -> Array:
         """The derivative of the loss after a step by the rate.
 
         Parameters
         ----------
-        rate : float or array_like
+        lr : float or array_like
             Rates.
 
         Returns
@@ -80,14 +80,14 @@ class Parabola:
         float64 array of the rates' shape
             dL₁/dη.
         """
-        return self.start_slope + self.curvature * np.asarray(rate, dtype=np.float64)
+        return self.start_slope + self.curvature * np.asarray(lr, dtype=np.float64)
 
-    def weights(self, rate: float) -> Array:
+    def weights(self, lr: float) -> Array:
         """The weights after a step.
 
         Parameters
         ----------
-        rate : float
+        lr : float
             A rate.
 
         Returns
@@ -95,7 +95,7 @@ class Parabola:
         float64 array of shape (d,)
             w₁.
         """
-        return self.start - rate * self.gradient
+        return self.start - lr * self.gradient
 
     @property
     def best_loss(self) -> float:

@@ -110,7 +110,7 @@ def rescaled(X: ArrayLike, t: ArrayLike, *, scale: ArrayLike | None = None) -> R
     )
 
 
-def adaptive(X: ArrayLike, t: ArrayLike, *, rows: ArrayLike, rate: float | ArrayLike, epsilon: float = 0.0) -> Adaptive:
+def adaptive(X: ArrayLike, t: ArrayLike, *, rows: ArrayLike, lr: float | ArrayLike, epsilon: float = 0.0) -> Adaptive:
     """Descent from zero with each coordinate of the gradient divided by its root mean square over the last n steps.
 
     So many steps are an epoch, in which each of the n rows is drawn once on average.
@@ -123,7 +123,7 @@ def adaptive(X: ArrayLike, t: ArrayLike, *, rows: ArrayLike, rate: float | Array
         The targets.
     rows : array_like of int, shape (steps,)
         The row of each step, counted from 0.
-    rate : float or array_like of shape (steps,)
+    lr : float or array_like of shape (steps,)
         The learning rate, or one for each step. With a constant one the method oscillates about its limit.
     epsilon : float
         Added to the root mean square; needed where a coordinate's gradient is zero throughout an epoch.
@@ -144,13 +144,13 @@ def adaptive(X: ArrayLike, t: ArrayLike, *, rows: ArrayLike, rate: float | Array
 
     Examples
     --------
-    >>> found = adaptive([[1, 0.1, 0.01]], [1], rows=[0] * 3, rate=0.1)
+    >>> found = adaptive([[1, 0.1, 0.01]], [1], rows=[0] * 3, lr=0.1)
     >>> found.preconditioners[0].round(6).tolist(), found.path[-1].round(6).tolist()
     ([0.5, 5.0, 50.0], [0.3, 0.3, 0.3])
     """
     data, targets = inputs.data(X, t)
     drawn = inputs.row_numbers(rows, len(data))
-    eta, epsilon = inputs.rates(rate, len(drawn)), checks.number(epsilon, "epsilon", low=0)
+    eta, epsilon = inputs.rates(lr, len(drawn)), checks.number(epsilon, "epsilon", low=0)
     steps, (n, d) = len(drawn), data.shape
     path, scales, moves = np.zeros((steps + 1, d)), np.empty((steps, d)), np.empty((steps, d))
     squares = np.empty((steps, d))

@@ -51,12 +51,12 @@ class Bound:
         """The bound at the best rate, 1 − λmin² / (λmax b)."""
         return 1 - self.smallest * self.largest_rate
 
-    def share(self, rate: ArrayLike) -> Array:
+    def share(self, lr: ArrayLike) -> Array:
         """At most this share of the loss is left after a step, on average.
 
         Parameters
         ----------
-        rate : float or array_like
+        lr : float or array_like
             Learning rates.
 
         Returns
@@ -64,7 +64,7 @@ class Bound:
         float64 array of the rates' shape
             1 − 4 η λmin + 4 η² λmax b.
         """
-        eta = np.asarray(rate, dtype=np.float64)
+        eta = np.asarray(lr, dtype=np.float64)
         return 1 - 4 * eta * self.smallest + 4 * eta**2 * (self.largest * self.longest)
 
 
@@ -82,7 +82,7 @@ class Decrease:
         E[A] and E[B].
     mean_after : float
         The mean loss after the step, J + E[A] + E[B].
-    rate : float
+    lr : float
         The learning rate.
     bound : Bound
         What bounds them.
@@ -94,7 +94,7 @@ class Decrease:
     mean_first: float
     mean_second: float
     mean_after: float
-    rate: float
+    lr: float
     bound: Bound
 
 
@@ -143,7 +143,7 @@ def _bound(rows: Array, p: Array) -> Bound:
     return Bound(smallest=float(nonzero[-1] ** 2), largest=float(singular[0] ** 2), longest=longest)
 
 
-def decrease(X: ArrayLike, *, error: ArrayLike, rate: float, probabilities: ArrayLike | None = None) -> Decrease:
+def decrease(X: ArrayLike, *, error: ArrayLike, lr: float, probabilities: ArrayLike | None = None) -> Decrease:
     """What one step of stochastic gradient descent does to the mean loss, exactly: by every row that may be drawn.
 
     Parameters
@@ -152,7 +152,7 @@ def decrease(X: ArrayLike, *, error: ArrayLike, rate: float, probabilities: Arra
         One row an example.
     error : array_like of shape (d,)
         e = θ − θ*, how far the weights are from some that fit every row.
-    rate : float
+    lr : float
         The learning rate.
     probabilities : array_like of shape (n,), optional
         How likely each row is drawn; equal by default.
@@ -169,14 +169,14 @@ def decrease(X: ArrayLike, *, error: ArrayLike, rate: float, probabilities: Arra
 
     Examples
     --------
-    >>> found = decrease([[1, 2, 2], [2, 1, -2]], error=[3, -1, 1], rate=1 / 18)
+    >>> found = decrease([[1, 2, 2], [2, 1, -2]], error=[3, -1, 1], lr=1 / 18)
     >>> print(f"{found.loss:.6f} {found.mean_after:.6f}")
     9.000000 4.500000
     """
     rows = inputs.matrix(X)
     p = inputs.distribution(probabilities, len(rows))
     e = inputs.vector(error, "error", rows.shape[1], "one number for each column of X")
-    (eta,) = inputs.rates(rate, 1).tolist()
+    (eta,) = inputs.rates(lr, 1).tolist()
     seen = rows @ e
     gram = rows @ rows.T
     # with S = Σ pⱼ xⱼ xⱼᵀ: eᵀ S xᵢ and xᵢᵀ S xᵢ
@@ -190,6 +190,6 @@ def decrease(X: ArrayLike, *, error: ArrayLike, rate: float, probabilities: Arra
         mean_first=mean_first,
         mean_second=mean_second,
         mean_after=loss + mean_first + mean_second,
-        rate=eta,
+        lr=eta,
         bound=_bound(rows, p),
     )

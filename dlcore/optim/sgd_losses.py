@@ -34,14 +34,14 @@ class Losses:
         Single runs; read-only.
     bound : float64 array of shape (steps + 1,)
         The loss before the first step times the bound's share, once for each step; read-only.
-    rate : float
+    lr : float
         The learning rate.
     """
 
     expected: Array
     runs: Array
     bound: Array
-    rate: float
+    lr: float
 
     @property
     def last(self) -> float:
@@ -53,7 +53,7 @@ def losses(
     X: ArrayLike,
     *,
     error: ArrayLike,
-    rate: float,
+    lr: float,
     steps: int,
     probabilities: ArrayLike | None = None,
     runs: int = 0,
@@ -67,7 +67,7 @@ def losses(
         One row an example.
     error : array_like of shape (d,)
         e = θ − θ* before the first step, how far the weights are from some that fit every row.
-    rate : float
+    lr : float
         The learning rate.
     steps : int
         How many steps.
@@ -90,14 +90,14 @@ def losses(
 
     Examples
     --------
-    >>> found = losses([[1, 2, 2], [2, 1, -2]], error=[3, -1, 1], rate=1 / 18, steps=3)
+    >>> found = losses([[1, 2, 2], [2, 1, -2]], error=[3, -1, 1], lr=1 / 18, steps=3)
     >>> found.expected.round(6).tolist(), found.bound.round(6).tolist()
     ([9.0, 4.5, 2.25, 1.125], [9.0, 4.5, 2.25, 1.125])
     """
     rows = inputs.matrix(X)
     p = inputs.distribution(probabilities, len(rows))
     e = inputs.vector(error, "error", rows.shape[1], "one number for each column of X")
-    (eta,) = inputs.rates(rate, 1).tolist()
+    (eta,) = inputs.rates(lr, 1).tolist()
     steps, runs = checks.integer(steps, "steps", low=0), checks.integer(runs, "runs", low=0)
     rule = f"times {runs:,} runs is more than {MOST:,} numbers"
     checks.require((steps + 1) * runs * (rows.shape[1] + 1) <= MOST, "steps", steps, rule, mend="take fewer of either")
@@ -109,7 +109,7 @@ def losses(
         drawn = np.random.default_rng(seed).choice(len(rows), size=(steps, runs), p=p)
         single = _runs(rows, S, e, eta, drawn)
         bound = expected[0] * share ** np.arange(steps + 1.0)
-    return Losses(expected=inputs.frozen(expected), runs=inputs.frozen(single), bound=inputs.frozen(bound), rate=eta)
+    return Losses(expected=inputs.frozen(expected), runs=inputs.frozen(single), bound=inputs.frozen(bound), lr=eta)
 
 
 def _expected(rows: Array, p: Array, S: Array, e: Array, eta: float, steps: int) -> Array:

@@ -159,7 +159,7 @@ def random_settings(ranges: Mapping[str, Range], *, trials: int, seed: int) -> t
 
     Examples
     --------
-    >>> len(random_settings({"rate": Range(1e-3, 1, log=True)}, trials=5, seed=0))
+    >>> len(random_settings({"lr": Range(1e-3, 1, log=True)}, trials=5, seed=0))
     5
     """
     count = checks.integer(trials, "trials", low=1)
@@ -200,14 +200,14 @@ def trials(score: Callable[..., float], settings: tuple[dict[str, float], ...]) 
         yield Trial(number=number, setting=setting, score=found, best=best)
 
 
-def digits_accuracy(rate: float, weight_decay: float) -> float:
+def digits_accuracy(lr: float, weight_decay: float) -> float:
     """A small real problem: the held-out accuracy of a network of 16 hidden units after five epochs on digits.
 
     It takes a few hundredths of a second, always gives the same number, and hangs far more on the rate than the decay.
 
     Parameters
     ----------
-    rate : float
+    lr : float
         The learning rate.
     weight_decay : float
         The factor of w in the gradient.
@@ -227,13 +227,13 @@ def digits_accuracy(rate: float, weight_decay: float) -> float:
     >>> digits_accuracy(0.1, 0.0001) > digits_accuracy(0.001, 0.0001)
     True
     """
-    return _accuracy(checks.number(rate, "rate", low=0), checks.number(weight_decay, "weight_decay", low=0))
+    return _accuracy(checks.number(lr, "lr", low=0), checks.number(weight_decay, "weight_decay", low=0))
 
 
 @lru_cache(maxsize=MOST)
-def _accuracy(rate: float, weight_decay: float) -> float:
+def _accuracy(lr: float, weight_decay: float) -> float:
     start = random_mlp((64, 16, 10), seed=0)
-    last = fit(start, _digits(), epochs=5, batch_size=32, rate=rate, weight_decay=weight_decay, seed=0).last
+    last = fit(start, _digits(), epochs=5, batch_size=32, lr=lr, weight_decay=weight_decay, seed=0).last
     return 0.0 if last.held_out_accuracy is None else last.held_out_accuracy
 
 

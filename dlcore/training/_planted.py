@@ -35,9 +35,9 @@ class Planted:
         self.flat = FlatMLP(network, loss=loss)
         self._leftover = np.zeros_like(self.flat.gradient)
 
-    def rate(self, rate: float) -> float:
+    def lr(self, lr: float) -> float:
         """The rate at which the loop steps."""
-        return rate * (RATE_FACTOR if "rate-too-high" in self.faults else 1)
+        return lr * (RATE_FACTOR if "rate-too-high" in self.faults else 1)
 
     def rows(self, data: TrainingSet) -> tuple[Array, Targets]:
         """The columns and targets that the loop learns from."""

@@ -55,8 +55,8 @@ _ALL = (
     Fault(
         slug="rate-too-high",
         title="The rate is too high",
-        wrong=f"w -= {RATE_FACTOR} * rate * gradient",
-        right="w -= rate * gradient",
+        wrong=f"w -= {RATE_FACTOR} * lr * gradient",
+        right="w -= lr * gradient",
         symptom="The loss jumps up within the first steps and overflows, or the network falls silent and stays there.",
         find="Divide the rate by 10 until the loss of one and the same batch falls at every step.",
     ),

@@ -134,7 +134,7 @@ class _Plan:
 
     epochs: int
     batch_size: int
-    rate: float
+    lr: float
     momentum: float
     weight_decay: float
     l1: float
@@ -148,7 +148,7 @@ def train(
     *,
     epochs: int = 20,
     batch_size: int = 32,
-    rate: float = 0.1,
+    lr: float = 0.1,
     momentum: float = 0.0,
     weight_decay: float = 0.0,
     l1: float = 0.0,
@@ -159,8 +159,8 @@ def train(
 ) -> Iterator[Epoch]:
     """Train a network by mini-batches, and give each epoch as it ends; whoever iterates may stop at any of them.
 
-    Each epoch takes the rows in a new random order. A step is m = beta m + g and w = w − rate m, with the batch's
-    gradient g, to which `weight_decay` times w is added. Then rate times `l1` is taken off the size of each entry of w,
+    Each epoch takes the rows in a new random order. A step is m = beta m + g and w = w − lr m, with the batch's
+    gradient g, to which `weight_decay` times w is added. Then lr times `l1` is taken off the size of each entry of w,
     which stops at 0: the proximal step for a penalty on sizes.
 
     Parameters
@@ -173,7 +173,7 @@ def train(
         How often it sees every row.
     batch_size : int
         The rows of a step; the last batch of an epoch may have fewer.
-    rate : float
+    lr : float
         The learning rate.
     momentum : float
         The factor beta, from 0 to below 1.
@@ -208,7 +208,7 @@ def train(
     --------
     >>> from dlcore.backprop.mlp import random_mlp
     >>> from dlcore.training.sets import digits
-    >>> for epoch in train(random_mlp((64, 32, 10), seed=0), digits(), rate=0.3, seed=0):
+    >>> for epoch in train(random_mlp((64, 32, 10), seed=0), digits(), lr=0.3, seed=0):
     ...     if epoch.held_out_accuracy > 0.95:
     ...         break
     >>> epoch.number < 10
@@ -220,7 +220,7 @@ def train(
     plan = _Plan(
         epochs=count,
         batch_size=checks.integer(batch_size, "batch_size", low=1),
-        rate=checks.number(rate, "rate", low=0),
+        lr=checks.number(lr, "lr", low=0),
         momentum=checks.number(momentum, "momentum", low=0),
         weight_decay=checks.number(weight_decay, "weight_decay", low=0),
         l1=checks.number(l1, "l1", low=0),
@@ -267,7 +267,7 @@ def fit(network: MLP, data: TrainingSet, **settings: object) -> History:
     --------
     >>> from dlcore.backprop.mlp import random_mlp
     >>> from dlcore.training.sets import plane
-    >>> fit(random_mlp((2, 16, 2), seed=0), plane("xor"), epochs=50, rate=0.2).last.held_out_accuracy > 0.95
+    >>> fit(random_mlp((2, 16, 2), seed=0), plane("xor"), epochs=50, lr=0.2).last.held_out_accuracy > 0.95
     True
     """
     # `train` checks the settings itself; here they are passed on as they came.
@@ -328,7 +328,7 @@ def _one_epoch(
     loop: Planted, x: Array, y: NDArray[np.generic], velocity: Array, plan: _Plan
 ) -> tuple[int, Array, bool]:
     """All steps of an epoch: how many, each layer's squared gradient norms added up, and whether it diverged."""
-    flat, rate = loop.flat, loop.rate(plan.rate)
+    flat, lr = loop.flat, loop.lr(plan.lr)
     squares, steps = np.zeros(len(flat.layer_gradients())), 0
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for start in range(0, x.shape[1], plan.batch_size):
@@ -345,9 +345,9 @@ def _one_epoch(
                 velocity *= plan.momentum
                 velocity += gradient
                 gradient = velocity
-            flat.parameters -= rate * gradient
+            flat.parameters -= lr * gradient
             if plan.l1:
-                most = rate * plan.l1
+                most = lr * plan.l1
                 flat.parameters -= np.clip(flat.parameters, -most, most)
     return steps, squares, not bool(np.isfinite(flat.parameters).all())
 

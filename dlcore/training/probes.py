@@ -81,7 +81,7 @@ class _Asked:
 
     network: MLP
     data: TrainingSet
-    rate: float
+    lr: float
     batch_size: int
     faults: tuple[str, ...]
     seed: int
@@ -166,14 +166,14 @@ def _quotient(loop: Planted, x: Array, y: NDArray[np.generic], place: int) -> fl
 
 def _one_batch(asked: _Asked) -> tuple[float, bool, str]:
     loop, (x, y) = asked.loop(), asked.first()
-    rate, first, last = loop.rate(asked.rate), 0.0, 0.0
+    lr, first, last = loop.lr(asked.lr), 0.0, 0.0
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for step in range(STEPS):
             last = loop.gradient(x, y)
             first = first if step else last
             if not math.isfinite(last):
                 return math.inf, False, f"its loss overflows at step {step}"
-            loop.flat.parameters -= rate * loop.flat.gradient
+            loop.flat.parameters -= lr * loop.flat.gradient
     value = last / first if first else 0.0
     left = f"{value:.3g} times what it was" if value > 1e-6 else "practically 0"
     return value, value < LOW, f"after {STEPS} steps its loss is {left}"
@@ -200,7 +200,7 @@ def _within(asked: _Asked) -> tuple[float, bool, str]:
 def _at_zero(asked: _Asked) -> tuple[float, bool, str]:
     """After an epoch, so that biases that begin at 0 have moved."""
     epochs = train(
-        asked.network, asked.data, epochs=1, batch_size=asked.batch_size, rate=asked.rate, faults=asked.faults,
+        asked.network, asked.data, epochs=1, batch_size=asked.batch_size, lr=asked.lr, faults=asked.faults,
         seed=asked.seed,
     )  # fmt: skip
     *_, last = islice(epochs, 2)
@@ -303,7 +303,7 @@ def probe(
     data: TrainingSet,
     *,
     batch_size: int = 32,
-    rate: float = 0.1,
+    lr: float = 0.1,
     faults: Collection[str] = (),
     seed: int = 0,
 ) -> Finding:
@@ -317,7 +317,7 @@ def probe(
         Where the loop starts.
     data : TrainingSet
         What it learns from.
-    batch_size, rate, faults, seed
+    batch_size, lr, faults, seed
         The loop's, as `dlcore.training.loop.train` takes them.
 
     Returns
@@ -340,9 +340,9 @@ def probe(
     """
     checks.one_of(slug, "slug", PROBES)
     given = tuple(checks.one_of(fault, "faults", FAULTS) for fault in checks.sequence(faults, "faults"))
-    settings = {"batch_size": batch_size, "rate": rate, "seed": seed}
+    settings = {"batch_size": batch_size, "lr": lr, "seed": seed}
     next(train(network, data, epochs=1, faults=given, **settings))  # type: ignore[arg-type]  # it checks them all
-    asked = _Asked(network=network, data=data, rate=rate, batch_size=batch_size, faults=given, seed=seed)
+    asked = _Asked(network=network, data=data, lr=lr, batch_size=batch_size, faults=given, seed=seed)
     value, passed, says = _RUN[slug](asked)
     return Finding(probe=PROBES[slug], value=value, passed=passed, says=says)
 
@@ -371,7 +371,7 @@ def probe_all(network: MLP, data: TrainingSet, **settings: object) -> tuple[Find
     --------
     >>> from dlcore.backprop.mlp import random_mlp
     >>> from dlcore.training.sets import plane
-    >>> all(found.passed for found in probe_all(random_mlp((2, 32, 32, 2), seed=0), plane("circle"), rate=0.2))
+    >>> all(found.passed for found in probe_all(random_mlp((2, 32, 32, 2), seed=0), plane("circle"), lr=0.2))
     True
     """
     return tuple(probe(slug, network, data, **settings) for slug in PROBES)  # type: ignore[arg-type]

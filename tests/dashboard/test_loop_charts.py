@@ -19,7 +19,7 @@ from dlcore.training.probes import Finding, probe_all
 from dlcore.training.sets import plane
 
 RING, START = plane("circle", n=200, seed=1), random_mlp((2, 16, 2), seed=0)
-SETTINGS: dict[str, Any] = {"rate": 0.2, "batch_size": 16}
+SETTINGS: dict[str, Any] = {"lr": 0.2, "batch_size": 16}
 
 
 def run(*faults: str, epochs: int = 6) -> History:
@@ -50,7 +50,7 @@ def test_the_losses_drawn_are_those_of_both_runs() -> None:
 
 
 def test_a_run_that_diverges_ends_in_brick_where_it_leaves() -> None:
-    faulty = fit(START, RING, faults=["rate-too-high"], epochs=6, rate=1e8, batch_size=16)
+    faulty = fit(START, RING, faults=["rate-too-high"], epochs=6, lr=1e8, batch_size=16)
     picture = charts.loop_losses(run(), faulty)
     lines = table(picture.drawn, "lines")
     assert set(lines[lines.name.str.startswith("this loop")].role) == {"wrong"}

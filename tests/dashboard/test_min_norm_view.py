@@ -22,7 +22,7 @@ X, T, Z = [[1, 2]], [10], [1, -3]
 
 def drawn(rate: float, steps: int = 60, **more: Any) -> Picture:
     ends = limit(X, T), limit(X, T, start=Z)
-    runs = sgd(X, T, rows=[0] * steps, rate=rate), sgd(X, T, rows=[0] * steps, rate=rate, start=Z)
+    runs = sgd(X, T, rows=[0] * steps, lr=rate), sgd(X, T, rows=[0] * steps, lr=rate, start=Z)
     return interpolants(X, T, ends, runs, **more)
 
 
@@ -118,7 +118,7 @@ def test_a_click_in_the_second_plane_puts_the_start_there_only_where_it_can_be_k
 
 
 def test_a_run_past_the_limit_is_cut_where_it_leaves_the_picture() -> None:
-    run = sgd(X, T, rows=[0] * 400, rate=1.0, start=Z)
+    run = sgd(X, T, rows=[0] * 400, lr=1.0, start=Z)
     picture = two_parts(X, limit(X, T, start=Z), run)
     assert (
         picture.title

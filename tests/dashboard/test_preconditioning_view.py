@@ -79,8 +79,8 @@ def test_bars_of_all_answers_have_one_scale_and_one_zero() -> None:
 
 def test_a_run_that_is_not_there_yet_is_said_to_be_on_its_way() -> None:
     x, y, steps = [1, 0.1, 0.01], 50, 20
-    constant = adaptive([x], [y], rows=[0] * steps, rate=0.1)
-    falling = adaptive([x], [y], rows=[0] * steps, rate=[0.1 / step for step in range(1, steps + 1)])
+    constant = adaptive([x], [y], rows=[0] * steps, lr=0.1)
+    falling = adaptive([x], [y], rows=[0] * steps, lr=[0.1 / step for step in range(1, steps + 1)])
     picture = adaptive_steps(constant, falling, adaptive_limit(x, y))
     assert picture.title == "After 20 steps θ₁ is still on its way to 45.05: take more, or a larger rate"
     assert isinstance(picture.drawn, Plot)

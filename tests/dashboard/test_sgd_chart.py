@@ -16,7 +16,7 @@ ONES = [1, 1, 1]
 
 
 def curves(X: list[list[int]], rate: float, steps: int = 20):
-    return sgd_losses(losses(X, error=ONES, rate=rate, steps=steps, runs=3))
+    return sgd_losses(losses(X, error=ONES, lr=rate, steps=steps, runs=3))
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_a_mean_that_diverges_ends_in_a_cross() -> None:
 
 
 def test_a_loss_of_0_is_said_and_not_drawn() -> None:
-    picture = sgd_losses(losses([[1, 0]], error=[0, 1], rate=0.1, steps=5, runs=2))
+    picture = sgd_losses(losses([[1, 0]], error=[0, 1], lr=0.1, steps=5, runs=2))
     assert picture.title == "The loss is 0 from the start, and no step changes it"
 
 
 def test_the_parabola_has_its_best_rate_its_end_and_the_reader_s_rate() -> None:
-    picture = sgd_rates(decrease(EVEN, error=ONES, rate=0.02))
+    picture = sgd_rates(decrease(EVEN, error=ONES, lr=0.02))
     assert picture.title == "At η = 0.02 the bound leaves at most 70.5%; it is lowest at 0.0556, and ends at 0.111"
     assert isinstance(picture.drawn, Plot)
     marks = picture.drawn.tables["marks"]
@@ -65,7 +65,7 @@ def test_the_parabola_has_its_best_rate_its_end_and_the_reader_s_rate() -> None:
     lines = picture.drawn.tables["lines"]
     measured, most = (lines[lines.name == name].y.to_numpy() for name in ("first step, measured", "the bound"))
     assert measured == pytest.approx(most)  # orthogonal rows of equal norm
-    far = sgd_rates(decrease(EVEN, error=ONES, rate=1))
+    far = sgd_rates(decrease(EVEN, error=ONES, lr=1))
     assert "At η = 1 the bound says nothing" in far.title
     assert isinstance(far.drawn, Plot)
     assert len(far.drawn.tables["marks"]) == 2, "a rate beyond the axis has no mark"
@@ -81,5 +81,5 @@ def test_the_parabola_has_its_best_rate_its_end_and_the_reader_s_rate() -> None:
     ],
 )
 def test_the_first_step_says_which_bound_is_tight(X: list[list[int]], error: list[int], claim: str) -> None:
-    picture = sgd_first_step(decrease(X, error=error, rate=0.02))
+    picture = sgd_first_step(decrease(X, error=error, lr=0.02))
     assert picture.title == claim

@@ -19,10 +19,10 @@ def test_A3_for_one_step_it_is_the_greedy_rate(rng: np.random.Generator) -> None
 def test_A3_the_loss_has_slope_0_at_the_best_rate(rng: np.random.Generator) -> None:
     X, t = rng.normal(size=(8, 3)), rng.normal(size=8)
     for steps, rate in zip((1, 2, 7, 30), best_rates(X, t, horizons=(1, 2, 7, 30)), strict=True):
-        found = hypergradient(X, t, rate=rate, steps=steps)
+        found = hypergradient(X, t, lr=rate, steps=steps)
         assert abs(found.value) < 1e-9
         for other in (0.99 * rate, 1.01 * rate):
-            assert hypergradient(X, t, rate=other, steps=steps).loss >= found.loss
+            assert hypergradient(X, t, lr=other, steps=steps).loss >= found.loss
 
 
 def test_A3_short_horizons_are_greedy_and_long_ones_near_the_balance_of_both_ends() -> None:

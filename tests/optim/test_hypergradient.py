@@ -40,7 +40,7 @@ def loss_after(X: Any, t: Any, start: Any, rates: Any) -> float:
 def test_A2_the_derivative_is_the_difference_quotient_s(mode: str, drawn: tuple[int, int, int, int]) -> None:
     seed, n, d, steps = drawn
     X, t, start, rate = problem(seed, n, d)
-    found = hypergradient(X, t, rate=rate, steps=steps, start=start, mode=mode)
+    found = hypergradient(X, t, lr=rate, steps=steps, start=start, mode=mode)
     h = 1e-4 * rate
     around = [loss_after(X, t, start, [rate + k * h] * steps) for k in (-2, -1, 1, 2)]
     quotient = (around[0] - 8 * around[1] + 8 * around[2] - around[3]) / (12 * h)
@@ -56,7 +56,7 @@ def test_A2_a_rate_for_each_step_has_a_derivative_of_its_own(mode: str, drawn: t
     seed, n, d, steps = drawn
     X, t, start, rate = problem(seed, n, d)
     rates = rate * np.random.default_rng(seed).uniform(0.1, 1, size=steps)
-    found = hypergradient(X, t, rate=rates, steps=steps, start=start, mode=mode)
+    found = hypergradient(X, t, lr=rates, steps=steps, start=start, mode=mode)
     assert found.by_step is not None
     for s in range(steps):
         h = 1e-4 * rate * np.eye(steps)[s]
@@ -67,13 +67,13 @@ def test_A2_a_rate_for_each_step_has_a_derivative_of_its_own(mode: str, drawn: t
 
 def test_one_step_has_the_slope_of_the_parabola() -> None:
     for mode in MODES:
-        found = hypergradient(X, T, rate=0.1, steps=1, mode=mode)
+        found = hypergradient(X, T, lr=0.1, steps=1, mode=mode)
         assert found.value == pytest.approx(-25 + 130 * 0.1)  # problem A4's numbers
 
 
 @each_mode
 def test_no_step_at_all(mode: str) -> None:
-    found = hypergradient(X, T, rate=0.1, steps=0, mode=mode)
+    found = hypergradient(X, T, lr=0.1, steps=0, mode=mode)
     assert (found.value, found.loss) == (0, 2.5)
 
 
@@ -81,7 +81,7 @@ def test_no_step_at_all(mode: str) -> None:
 def test_A2_the_numbers_that_each_mode_holds(steps: int, side: int) -> None:
     """2 d numbers and as many to change them; T d beside w and its adjoint; T^(1/2) d twice, less one."""
     d = 2
-    peak = {mode: hypergradient(X, T, rate=0.1, steps=steps, mode=mode).peak for mode in MODES}
+    peak = {mode: hypergradient(X, T, lr=0.1, steps=steps, mode=mode).peak for mode in MODES}
     assert peak["forward"] == 4 * d
     assert peak["reverse"] == steps * d + 2 * d + 1
     stretches = -(-steps // side)
@@ -96,7 +96,7 @@ def traced(mode: str, steps: int, d: int) -> int:
     gc.collect()
     tracemalloc.start()
     try:
-        hypergradient(X, t, rate=1e-3, steps=steps, mode=mode)
+        hypergradient(X, t, lr=1e-3, steps=steps, mode=mode)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -112,15 +112,15 @@ def test_A2_the_machine_s_memory_grows_as_the_count_does() -> None:
 
 @each_mode
 def test_divergence_is_an_outcome_that_says_when(mode: str) -> None:
-    found = hypergradient(X, T, rate=50, steps=500, mode=mode)
+    found = hypergradient(X, T, lr=50, steps=500, mode=mode)
     assert found.diverged_at is not None
     assert 0 < found.diverged_at < 500
-    assert np.isfinite(hypergradient(X, T, rate=50, steps=found.diverged_at - 1, mode="reverse").loss)
-    assert not np.isfinite(hypergradient(X, T, rate=50, steps=found.diverged_at, mode="reverse").loss)
+    assert np.isfinite(hypergradient(X, T, lr=50, steps=found.diverged_at - 1, mode="reverse").loss)
+    assert not np.isfinite(hypergradient(X, T, lr=50, steps=found.diverged_at, mode="reverse").loss)
 
 
 def test_results_cannot_be_changed() -> None:
-    found = hypergradient(X, T, rate=[0.1, 0.2], steps=2, mode="reverse")
+    found = hypergradient(X, T, lr=[0.1, 0.2], steps=2, mode="reverse")
     assert found.by_step is not None
     for array in (found.weights, found.by_step):
         with pytest.raises(ValueError, match="read-only"):
@@ -128,16 +128,16 @@ def test_results_cannot_be_changed() -> None:
 
 
 REFUSED = [
-    (lambda: hypergradient(X, T, rate=0.1, steps=-1), "steps = -1 must be at least 0."),
-    (lambda: hypergradient(X, T, rate=0.1, steps=2.5), "steps = 2.5 must be an integer."),  # type: ignore[arg-type]
-    (lambda: hypergradient(X, T, rate=[0.1], steps=2), "rate must hold one number, or one for each step, 2 in all"),
+    (lambda: hypergradient(X, T, lr=0.1, steps=-1), "steps = -1 must be at least 0."),
+    (lambda: hypergradient(X, T, lr=0.1, steps=2.5), "steps = 2.5 must be an integer."),  # type: ignore[arg-type]
+    (lambda: hypergradient(X, T, lr=[0.1], steps=2), "lr must hold one number, or one for each step, 2 in all"),
     (
-        lambda: hypergradient(X, T, rate=0.1, steps=10**9, mode="reverse"),
+        lambda: hypergradient(X, T, lr=0.1, steps=10**9, mode="reverse"),
         "steps = 1000000000 would keep 2,000,000,000 numbers in reverse mode, and at most 50,000,000 are",
     ),
-    (lambda: hypergradient(X, T, rate=np.inf, steps=2), "rate = inf must be a finite number."),
+    (lambda: hypergradient(X, T, lr=np.inf, steps=2), "lr = inf must be a finite number."),
     (
-        lambda: hypergradient(X, T, rate=0.1, steps=2, mode="tape"),
+        lambda: hypergradient(X, T, lr=0.1, steps=2, mode="tape"),
         "mode = 'tape' must be one of 'forward', 'reverse', 'checkpointed'.",
     ),
 ]

@@ -33,7 +33,7 @@ def test_A1_from_zero_it_ends_at_the_shortest_weights_that_fit(rng: np.random.Ge
 def test_A1_steps_end_there_whatever_the_probabilities(p: list[float], rng: np.random.Generator) -> None:
     X, t = np.array([[1.0, 0, 1, 0], [0, 1, 1, 0], [1, 1, 0, 1]]), np.array([1.0, 2, 3])
     expected = limit(X, t, probabilities=p)
-    steps = sgd(X, t, rows=draw_rows(3, steps=30_000, rng=rng, probabilities=p), rate=0.9 * expected.largest_rate)
+    steps = sgd(X, t, rows=draw_rows(3, steps=30_000, rng=rng, probabilities=p), lr=0.9 * expected.largest_rate)
     assert np.allclose(steps.weights, X.T @ np.linalg.solve(X @ X.T, t))
     assert np.array_equal(expected.weights, limit(X, t).weights)
 
@@ -41,7 +41,7 @@ def test_A1_steps_end_there_whatever_the_probabilities(p: list[float], rng: np.r
 def test_A1_after_every_step_the_weights_are_X_transposed_times_c(rng: np.random.Generator) -> None:
     X, t = random_wide(rng)
     rows = draw_rows(3, steps=12, rng=rng)
-    steps = sgd(X, t, rows=rows, rate=0.05)
+    steps = sgd(X, t, rows=rows, lr=0.05)
     w, c = np.zeros(5), np.zeros(3)
     for k, i in enumerate(rows):
         assert np.allclose(X.T @ steps.coefficients(k), w)
@@ -120,8 +120,8 @@ def test_rows_that_disagree_end_at_weighted_least_squares_if_the_rate_falls(rng:
     assert not np.allclose(found.weights, limit(X, t).weights)  # here the probabilities matter
     steps = 200_000
     falling = found.largest_rate / (1 + 1e-3 * np.arange(steps))
-    end = sgd(X, t, rows=draw_rows(7, steps=steps, rng=rng, probabilities=p), rate=falling).weights
-    constant = sgd(X, t, rows=draw_rows(7, steps=steps, rng=rng, probabilities=p), rate=found.largest_rate / 2).weights
+    end = sgd(X, t, rows=draw_rows(7, steps=steps, rng=rng, probabilities=p), lr=falling).weights
+    constant = sgd(X, t, rows=draw_rows(7, steps=steps, rng=rng, probabilities=p), lr=found.largest_rate / 2).weights
     assert np.abs(end - found.weights).max() < 0.05 < np.abs(constant - found.weights).max()
 
 
@@ -149,7 +149,7 @@ def test_both_ways_of_computing_a_step_give_the_plain_loop(
 ) -> None:
     X, t, w = rng.normal(size=(n, 3)), rng.normal(size=n), rng.normal(size=3)
     rows, rates = draw_rows(n, steps=200, rng=rng), rng.uniform(0, 0.05, size=200)
-    found = sgd(X, t, rows=rows, rate=rates, start=w, preconditioner=M)
+    found = sgd(X, t, rows=rows, lr=rates, start=w, preconditioner=M)
     matrix = np.diag(np.ones(3) if M is None else M)
     for i, rate in zip(rows, rates, strict=True):
         w = w - rate * matrix @ (2 * (X[i] @ w - t[i]) * X[i])
@@ -161,7 +161,7 @@ def test_both_ways_of_computing_a_step_give_the_plain_loop(
 def test_the_part_at_right_angles_to_the_rows_never_moves(rng: np.random.Generator) -> None:
     X, t = random_wide(rng)
     start = rng.normal(size=5)
-    end = sgd(X, t, rows=draw_rows(3, steps=50, rng=rng), rate=0.05, start=start).weights
+    end = sgd(X, t, rows=draw_rows(3, steps=50, rng=rng), lr=0.05, start=start).weights
     assert np.allclose(split(X, end).complement, split(X, start).complement)
     assert not np.allclose(split(X, end).row_space, split(X, start).row_space)
 
@@ -178,7 +178,7 @@ def test_a_split_adds_up_at_right_angles(seed: int, n: int, d: int, rank: int) -
 
 
 def test_divergence_is_an_outcome() -> None:
-    found = sgd([[3, 4]], [1], rows=[0] * 2000, rate=1)
+    found = sgd([[3, 4]], [1], rows=[0] * 2000, lr=1)
     assert found.diverged_at is not None
     assert np.isfinite(found.corrections[: found.diverged_at - 1]).all()
     assert not np.isfinite(found.corrections[found.diverged_at - 1])
@@ -187,13 +187,13 @@ def test_divergence_is_an_outcome() -> None:
 def test_at_the_largest_rate_a_row_is_overshot_to_the_same_distance() -> None:
     largest = limit([[3, 4]], [5]).largest_rate
     assert largest == pytest.approx(1 / 25)
-    found = sgd([[3, 4]], [5], rows=[0], rate=largest)
+    found = sgd([[3, 4]], [5], rows=[0], lr=largest)
     assert found.weights @ [3, 4] - 5 == pytest.approx(5)  # before: -5
 
 
 def test_the_path_holds_the_weights_of_every_step(rng: np.random.Generator) -> None:
     X, t, w = rng.normal(size=(3, 5)), rng.normal(size=3), rng.normal(size=5)
-    found = sgd(X, t, rows=draw_rows(3, steps=20, rng=rng), rate=0.05, start=w)
+    found = sgd(X, t, rows=draw_rows(3, steps=20, rng=rng), lr=0.05, start=w)
     assert found.path.shape == (21, 5)
     for step, at in enumerate(found.path):
         np.testing.assert_allclose(at, w + X.T @ found.coefficients(step), atol=1e-12)
@@ -227,14 +227,14 @@ REFUSED = [
         lambda: limit([[1, 2]], [1], preconditioner=np.eye(3)),
         "preconditioner must hold 2 by 2 numbers, one for each pair of columns of X, 4 in all, and has the shape (9,).",
     ),
-    (lambda: limit([[1, 2]], [1], rate=0), "rate = 0 must be above 0."),
+    (lambda: limit([[1, 2]], [1], lr=0), "lr = 0 must be above 0."),
     (
-        lambda: limit([[3, 4]], [1], rate=0.04),
-        "rate = 0.04 must be below 1 / max xᵀ M x = 0.04, or a step no longer brings its row's error down; use",
+        lambda: limit([[3, 4]], [1], lr=0.04),
+        "lr = 0.04 must be below 1 / max xᵀ M x = 0.04, or a step no longer brings its row's error down; use",
     ),
     (
-        lambda: limit([[1], [1]], [1, 2], rate=0.1),
-        "no weights fit all 2 rows drawn (their rank is 1), so that a constant rate never settles; leave rate out",
+        lambda: limit([[1], [1]], [1, 2], lr=0.1),
+        "no weights fit all 2 rows drawn (their rank is 1), so that a constant rate never settles; leave lr out",
     ),
     (
         lambda: minimum_norm([[1], [1]], [1, 2]),
@@ -245,10 +245,10 @@ REFUSED = [
         "no weights fit all 2 rows of X: rows that depend on each other disagree, and the rank is 1; use limit",
     ),
     (lambda: split([[1, 2]], [1, 2, 3]), "w must hold one weight for each column of X, 2 in all"),
-    (lambda: sgd([[1, 2]], [1], rows=[1], rate=0.1), "rows = [1] must be numbers from 0 to 0, one for each step."),
-    (lambda: sgd([[1, 2]], [1], rows=[0.5], rate=0.1), "rows = [0.5] must be a list of row numbers."),
-    (lambda: sgd([[1, 2]], [1], rows=[0], rate=[1, 2]), "rate must hold one number, or one for each step, 1 in all"),
-    (lambda: sgd([[1, 2]], [1], rows=[0], rate=0.1).coefficients(2), "step = 2 is past the last step, 1."),
+    (lambda: sgd([[1, 2]], [1], rows=[1], lr=0.1), "rows = [1] must be numbers from 0 to 0, one for each step."),
+    (lambda: sgd([[1, 2]], [1], rows=[0.5], lr=0.1), "rows = [0.5] must be a list of row numbers."),
+    (lambda: sgd([[1, 2]], [1], rows=[0], lr=[1, 2]), "lr must hold one number, or one for each step, 1 in all"),
+    (lambda: sgd([[1, 2]], [1], rows=[0], lr=0.1).coefficients(2), "step = 2 is past the last step, 1."),
     (lambda: draw_rows(0, steps=1, rng=np.random.default_rng(0)), "n = 0 must be at least 1."),
 ]
 

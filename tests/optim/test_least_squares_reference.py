@@ -36,7 +36,7 @@ def test_the_steps_are_those_of_torch_s_optimizer(n: int, rng: np.random.Generat
         optimizer.zero_grad()
         ((torch.from_numpy(X[i]) @ w - t[i]) ** 2).backward()
         optimizer.step()
-    assert np.allclose(sgd(X, t, rows=rows, rate=0.02, start=start).weights, w.detach().numpy())
+    assert np.allclose(sgd(X, t, rows=rows, lr=0.02, start=start).weights, w.detach().numpy())
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -53,7 +53,7 @@ def test_A2_the_hypergradient_is_torch_s(mode: str, per_step: bool) -> None:
         w = w - (eta[s] if per_step else eta) * gradient
     loss = torch.mean((X @ w - t) ** 2)
     loss.backward()
-    found = hypergradient(table.inputs, table.targets, rate=rates, steps=steps, mode=mode)
+    found = hypergradient(table.inputs, table.targets, lr=rates, steps=steps, mode=mode)
     assert found.loss == pytest.approx(loss.item())
     ours = found.by_step if per_step else found.value
     assert np.allclose(ours, eta.grad.numpy(), rtol=1e-9)

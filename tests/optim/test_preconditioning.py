@@ -36,7 +36,7 @@ def test_C7c_is_a_preconditioner(seed: int, n: int) -> None:
 
 
 def test_C7b_every_step_points_along_the_ones() -> None:
-    found = adaptive(ROW, [1], rows=[0] * 400, rate=0.3 / np.arange(1, 401))
+    found = adaptive(ROW, [1], rows=[0] * 400, lr=0.3 / np.arange(1, 401))
     assert np.allclose(np.abs(found.directions), 1)
     assert np.allclose(found.directions, found.directions[:, :1])
     assert found.path[-1].tolist() == pytest.approx([1 / 1.11] * 3, abs=2e-3)
@@ -46,20 +46,20 @@ def test_C7b_every_step_points_along_the_ones() -> None:
 
 def test_C7b_the_first_preconditioner_is_the_inverse_of_each_coordinate_s_gradient() -> None:
     # the gradient at zero is -2 (1, 0.1, 0.01); the misprint divides by the root of 0.1, not of 0.1²
-    first = adaptive(ROW, [1], rows=[0], rate=0.1).preconditioners[0]
+    first = adaptive(ROW, [1], rows=[0], lr=0.1).preconditioners[0]
     assert first.tolist() == pytest.approx([1 / 2, 1 / 0.2, 1 / 0.02])
     assert (first / first[0]).tolist() == pytest.approx([1, 10, 100])
 
 
 def test_C7b_with_a_constant_rate_it_oscillates_about_the_limit() -> None:
-    path = adaptive(ROW, [1], rows=[0] * 400, rate=0.25).path
+    path = adaptive(ROW, [1], rows=[0] * 400, lr=0.25).path
     assert path[-2:, 0].tolist() == pytest.approx([0.75, 1.0])  # every step is as long, and 1 / 1.11 lies between
     assert path[-4:-2, 0].tolist() == pytest.approx([0.75, 1.0])
 
 
 def test_the_root_mean_square_is_over_an_epoch() -> None:
     X, t = np.array([[1.0, 2], [3, 1]]), np.array([1.0, 2])
-    found = adaptive(X, t, rows=[0, 1, 1], rate=0.1)
+    found = adaptive(X, t, rows=[0, 1, 1], lr=0.1)
     gradients = [2 * (X[i] @ w - t[i]) * X[i] for i, w in zip([0, 1, 1], found.path, strict=False)]
     for k, recent in enumerate([gradients[:1], gradients[:2], gradients[1:]]):
         assert np.allclose(found.preconditioners[k], 1 / np.sqrt(np.mean(np.square(recent), axis=0)))
@@ -69,20 +69,20 @@ def test_the_root_mean_square_is_over_an_epoch() -> None:
 
 def test_a_sign_in_the_row_is_a_sign_in_the_limit() -> None:
     assert adaptive_limit([2, -2], 4).tolist() == [1, -1]
-    end = adaptive([[2, -2]], [4], rows=[0] * 400, rate=0.7 / np.arange(1, 401), epsilon=1e-12).path[-1]
+    end = adaptive([[2, -2]], [4], rows=[0] * 400, lr=0.7 / np.arange(1, 401), epsilon=1e-12).path[-1]
     assert end.tolist() == pytest.approx([1, -1], abs=2e-3)
 
 
 def test_a_column_of_zeros_needs_an_epsilon() -> None:
     with pytest.raises(InvalidInputError, match=r"the gradient of column 2 is zero in step 1 .*; give an epsilon"):
-        adaptive([[1, 0]], [1], rows=[0], rate=0.1)
-    found = adaptive([[1, 0]], [1], rows=[0, 0], rate=0.1, epsilon=1e-8)
+        adaptive([[1, 0]], [1], rows=[0], lr=0.1)
+    found = adaptive([[1, 0]], [1], rows=[0, 0], lr=0.1, epsilon=1e-8)
     assert found.path[:, 1].tolist() == [0, 0, 0]
     assert found.directions.tolist() == [[1, 0], [1, 0]]
 
 
 def test_a_start_that_fits_has_no_direction() -> None:
-    found = adaptive([[1, 1]], [0], rows=[0], rate=0.1, epsilon=1e-8)
+    found = adaptive([[1, 1]], [0], rows=[0], lr=0.1, epsilon=1e-8)
     assert found.directions.tolist() == [[0, 0]]
 
 
@@ -92,8 +92,8 @@ REFUSED = [
     (lambda: rescaled([[1], [1]], [1, 2]), "no weights fit all 2 rows of X"),
     (lambda: adaptive_limit([1, 0], 1), "x = [1.0, 0.0] must hold numbers other than 0."),
     (lambda: adaptive_limit([1], np.nan), "t = nan must be a finite number."),
-    (lambda: adaptive([[1, 1]], [1], rows=[0], rate=0.1, epsilon=-1), "epsilon = -1 must be at least 0."),
-    (lambda: adaptive([[1, 1]], [1], rows=[2], rate=0.1), "rows = [2] must be numbers from 0 to 0"),
+    (lambda: adaptive([[1, 1]], [1], rows=[0], lr=0.1, epsilon=-1), "epsilon = -1 must be at least 0."),
+    (lambda: adaptive([[1, 1]], [1], rows=[2], lr=0.1), "rows = [2] must be numbers from 0 to 0"),
 ]
 
 

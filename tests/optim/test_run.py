@@ -172,7 +172,7 @@ def test_sgd_is_the_one_of_least_squares_row_by_row() -> None:
     found = run(
         least_squares(X, t), GradientDescent(lr=0.03), [1, 0, 0], steps=1500, batches=Batches(), rng=5, tolerance=0
     )
-    np.testing.assert_allclose(found.points[-1], sgd(X, t, rows=rows, rate=0.03, start=[1, 0, 0]).weights, atol=1e-12)
+    np.testing.assert_allclose(found.points[-1], sgd(X, t, rows=rows, lr=0.03, start=[1, 0, 0]).weights, atol=1e-12)
 
 
 def test_C7a_and_C7c_one_equation_in_three_unknowns() -> None:

@@ -30,7 +30,7 @@ def test_C7f_the_bound_holds_for_every_shape_rank_and_rate(seed: int, n: int, d:
     limits = bound(X, probabilities=p)
     rate = share * limits.largest_rate
     error = rng.normal(size=d)
-    found = decrease(X, error=error, rate=rate, probabilities=p)
+    found = decrease(X, error=error, lr=rate, probabilities=p)
     room = 1e-9 * found.loss
     assert found.mean_first <= -4 * rate * limits.smallest * found.loss + room
     assert found.mean_second <= 4 * rate**2 * limits.largest * limits.longest * found.loss + room
@@ -45,7 +45,7 @@ def test_C7f_the_parts_are_those_of_a_real_step(seed: int, n: int, d: int) -> No
     rng = np.random.default_rng(seed)
     X, p, theta, star = rng.normal(size=(n, d)), rng.dirichlet(np.ones(n)), rng.normal(size=d), rng.normal(size=d)
     y = X @ star
-    found = decrease(X, error=theta - star, rate=0.1, probabilities=p)
+    found = decrease(X, error=theta - star, lr=0.1, probabilities=p)
     assert found.loss == pytest.approx(p @ (y - X @ theta) ** 2)
     after = [p @ (y - X @ (theta - 0.1 * 2 * (x @ theta - yi) * x)) ** 2 for x, yi in zip(X, y, strict=True)]
     assert np.allclose(found.loss + found.first + found.second, after)
@@ -69,7 +69,7 @@ def test_C7f_orthogonal_rows_of_equal_norm_leave_exactly_the_bound() -> None:
     assert limits.best_share == pytest.approx(0.5)
     assert limits.share([limits.best_rate, limits.largest_rate]).tolist() == pytest.approx([0.5, 1])
     for rate in (0.01, limits.best_rate, limits.largest_rate, 1):
-        found = decrease(EVEN, error=[3, -1, 1], rate=rate)
+        found = decrease(EVEN, error=[3, -1, 1], lr=rate)
         assert found.loss == pytest.approx(9)
         assert found.mean_after == pytest.approx(limits.share(rate) * 9)
 
@@ -77,7 +77,7 @@ def test_C7f_orthogonal_rows_of_equal_norm_leave_exactly_the_bound() -> None:
 def test_a_null_direction_is_not_the_smallest_eigenvalue() -> None:
     found = bound([[3, 0, 0], [0, 1, 0]])
     assert (found.smallest, found.largest) == pytest.approx((0.5, 4.5))
-    still = decrease([[3, 0, 0], [0, 1, 0]], error=[0, 0, 5], rate=0.01)
+    still = decrease([[3, 0, 0], [0, 1, 0]], error=[0, 0, 5], lr=0.01)
     assert (still.loss, still.mean_after) == (0, 0)
 
 
@@ -89,8 +89,8 @@ REFUSED = [
     (lambda: bound([[0, 0]]), "every row of X that is drawn is zero; nothing moves the weights."),
     (lambda: bound([[1, 0], [0, 0]], probabilities=[0, 1]), "every row of X that is drawn is zero"),
     (lambda: bound([[1, 0]], probabilities=[2]), "probabilities = [2.0] must be at least 0 and sum to 1."),
-    (lambda: decrease(EVEN, error=[1], rate=1), "error must hold one number for each column of X, 3 in all"),
-    (lambda: decrease(EVEN, error=[1, 1, 1], rate=None), "rate = None must be a finite number."),  # type: ignore[arg-type]
+    (lambda: decrease(EVEN, error=[1], lr=1), "error must hold one number for each column of X, 3 in all"),
+    (lambda: decrease(EVEN, error=[1, 1, 1], lr=None), "lr = None must be a finite number."),  # type: ignore[arg-type]
 ]
 
 

@@ -12,7 +12,7 @@ from dlcore.errors import InvalidInputError
 from dlcore.search.contest import Hill, contest, misses
 from dlcore.search.trials import Range, digits_accuracy, grid, random_settings
 
-RANGES = {"rate": Range(1e-3, 3, log=True), "weight_decay": Range(1e-6, 1e-1, log=True)}
+RANGES = {"lr": Range(1e-3, 3, log=True), "weight_decay": Range(1e-6, 1e-1, log=True)}
 
 
 def test_both_spend_the_same_and_score_what_they_try() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dlcore.errors import InvalidInputError
 from dlcore.search.trials import Range, digits_accuracy, grid, random_settings, trials
 
-RANGES = {"rate": Range(1e-3, 3, log=True), "weight_decay": Range(1e-6, 1e-1, log=True)}
+RANGES = {"lr": Range(1e-3, 3, log=True), "weight_decay": Range(1e-6, 1e-1, log=True)}
 
 
 def best(settings: tuple[dict[str, float], ...]) -> float:
@@ -80,7 +80,7 @@ def test_a_range_goes_from_low_to_high(low: float, factor: float, share: float, 
         (lambda: grid(RANGES, points=101), "points = 101 makes 10,201 combinations, and may make 10,000"),
         (lambda: random_settings(RANGES, trials=10**6, seed=0), "trials = 1000000 must be at most 10,000"),
         (lambda: random_settings({}, trials=1, seed=0), "must hold a range for each setting"),
-        (lambda: digits_accuracy(-1, 0), "rate = -1 must be at least 0"),
+        (lambda: digits_accuracy(-1, 0), "lr = -1 must be at least 0"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_one_sentence(call: Any, says: str) -> None:

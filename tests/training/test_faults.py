@@ -36,18 +36,18 @@ def test_gradients_not_zeroed_grow_and_the_loss_does_not_settle() -> None:
 
 def test_gradients_not_zeroed_are_momentum_with_a_factor_of_one() -> None:
     toy = toy_regression(n=40)
-    faulty = run(toy, "gradients-not-zeroed", epochs=4, rate=1e-3)
-    near = run(toy, epochs=4, rate=1e-3, momentum=1 - 1e-9)
+    faulty = run(toy, "gradients-not-zeroed", epochs=4, lr=1e-3)
+    near = run(toy, epochs=4, lr=1e-3, momentum=1 - 1e-9)
     assert np.allclose(faulty.losses, near.losses, rtol=1e-6)
 
 
 def test_a_rate_too_high_is_a_rate_times_its_factor_and_diverges() -> None:
     toy = toy_regression()
-    assert run(toy, epochs=20, rate=0.05).last.loss < 0.2
-    faulty = run(toy, "rate-too-high", epochs=20, rate=0.05)
+    assert run(toy, epochs=20, lr=0.05).last.loss < 0.2
+    faulty = run(toy, "rate-too-high", epochs=20, lr=0.05)
     assert faulty.last.diverged or faulty.last.loss > 1
     assert faulty.losses[1] > faulty.losses[0]
-    assert np.array_equal(faulty.losses, run(toy, epochs=20, rate=0.05 * RATE_FACTOR).losses)
+    assert np.array_equal(faulty.losses, run(toy, epochs=20, lr=0.05 * RATE_FACTOR).losses)
 
 
 def test_rows_not_shuffled_are_forgotten_class_by_class() -> None:
@@ -77,7 +77,7 @@ def test_a_missing_derivative_fails_the_gradient_check_below_the_last_layer() ->
 
 def test_forgotten_biases_cannot_tell_a_disc_from_its_ring() -> None:
     circle = plane("circle", n=800)
-    sound, faulty = (run(circle, *faults, epochs=60, rate=0.2) for faults in ((), ("bias-forgotten",)))
+    sound, faulty = (run(circle, *faults, epochs=60, lr=0.2) for faults in ((), ("bias-forgotten",)))
     assert accuracy(sound) > 0.9
     assert accuracy(faulty) < 0.7
     assert "b1" not in faulty.last.network.parameters
@@ -88,7 +88,7 @@ def test_forgotten_biases_cannot_tell_a_disc_from_its_ring() -> None:
 
 def test_shifted_targets_are_learned_by_heart_or_not_at_all() -> None:
     circle = plane("circle", n=80)
-    settings: dict[str, Any] = {"hidden": (64, 64), "epochs": 400, "rate": 0.2, "batch_size": 8}
+    settings: dict[str, Any] = {"hidden": (64, 64), "epochs": 400, "lr": 0.2, "batch_size": 8}
     sound, faulty = (run(circle, *faults, **settings) for faults in ((), ("targets-shifted",)))
     assert sound.last.held_out_loss < 0.5
     assert faulty.last.held_out_loss > 2
@@ -101,7 +101,7 @@ def test_shifted_targets_are_learned_by_heart_or_not_at_all() -> None:
 def test_leaked_rows_look_as_good_as_learned_ones_and_new_rows_do_not() -> None:
     noisy = plane("circle", n=200, noise=0.3, seed=3)
     new = plane("circle", n=800, noise=0.3, seed=99)
-    settings: dict[str, Any] = {"hidden": (64, 64), "epochs": 300, "rate": 0.2, "batch_size": 16}
+    settings: dict[str, Any] = {"hidden": (64, 64), "epochs": 300, "lr": 0.2, "batch_size": 16}
     sound, faulty = (run(noisy, *faults, **settings) for faults in ((), ("test-data-leaked",)))
     of_sound, of_faulty = (
         float((forward(history.last.network, new.x).output.argmax(axis=1) == new.y).mean())
@@ -116,15 +116,15 @@ def test_a_mean_over_the_outputs_is_a_rate_that_grows_with_the_batch() -> None:
     toy = toy_regression(n=80)  # 60 rows to learn from, one output
     for batch_size, factor in ((1, 1), (10, 10), (60, 60)):
         settings: dict[str, Any] = {"epochs": 3, "batch_size": batch_size}
-        faulty = run(toy, "mean-over-outputs", rate=1e-4, **settings)
-        assert np.allclose(faulty.losses, run(toy, rate=factor * 1e-4, **settings).losses, rtol=1e-9)
-    assert run(toy, epochs=30, batch_size=60, rate=0.05).last.loss < 1
-    assert run(toy, "mean-over-outputs", epochs=30, batch_size=60, rate=0.05).last.diverged
+        faulty = run(toy, "mean-over-outputs", lr=1e-4, **settings)
+        assert np.allclose(faulty.losses, run(toy, lr=factor * 1e-4, **settings).losses, rtol=1e-9)
+    assert run(toy, epochs=30, batch_size=60, lr=0.05).last.loss < 1
+    assert run(toy, "mean-over-outputs", epochs=30, batch_size=60, lr=0.05).last.diverged
 
 
 def test_a_network_of_ten_outputs_divides_by_ten() -> None:
-    faulty = run(DIGITS, "mean-over-outputs", epochs=1, batch_size=337, rate=0.01)
-    assert np.allclose(faulty.losses, run(DIGITS, epochs=1, batch_size=337, rate=0.337).losses, rtol=1e-6)
+    faulty = run(DIGITS, "mean-over-outputs", epochs=1, batch_size=337, lr=0.01)
+    assert np.allclose(faulty.losses, run(DIGITS, epochs=1, batch_size=337, lr=0.337).losses, rtol=1e-6)
 
 
 @pytest.mark.parametrize("slug", FAULTS)

@@ -23,7 +23,7 @@ ONE = TrainingSet(
 @pytest.mark.parametrize("h", [0.1, 1.0, 2.5, 3.9])
 @pytest.mark.parametrize("faults", [[], ["gradients-not-zeroed"]])
 def test_the_loop_follows_the_recursion(h: float, faults: list[str]) -> None:
-    epochs = train(mlp([[[1.0]]]), ONE, epochs=12, batch_size=1, rate=h, faults=faults)
+    epochs = train(mlp([[[1.0]]]), ONE, epochs=12, batch_size=1, lr=h, faults=faults)
     weights = [float(epoch.network.parameters["W1"][0, 0]) for epoch in epochs]
     assert weights == pytest.approx(unzeroed_errors(h, steps=12, zeroed=not faults).tolist(), rel=1e-9, abs=1e-12)
 

@@ -17,10 +17,10 @@ from dlcore.training.sets import TrainingSet, diabetes, digits, plane, toy_regre
 
 
 def test_digits_reach_95_percent_and_again() -> None:
-    one = fit(random_mlp((64, 32, 10), seed=0), digits(), epochs=15, rate=0.1)
+    one = fit(random_mlp((64, 32, 10), seed=0), digits(), epochs=15, lr=0.1)
     assert one.last.held_out_accuracy is not None
     assert one.last.held_out_accuracy >= 0.95
-    again = fit(random_mlp((64, 32, 10), seed=0), digits(), epochs=15, rate=0.1)
+    again = fit(random_mlp((64, 32, 10), seed=0), digits(), epochs=15, lr=0.1)
     assert np.array_equal(one.losses, again.losses)
     for name, value in one.last.network.parameters.items():
         assert np.array_equal(value, again.last.network.parameters[name])
@@ -30,7 +30,7 @@ def test_digits_reach_95_percent_and_again() -> None:
 def test_D3_on_the_toy_set_the_loss_falls_as_the_source_saw_it(seed: int) -> None:
     """100 steps over all rows, three layers with ReLU, half the squared error, means over the batch."""
     toy = toy_regression(seed=seed)
-    history = fit(random_mlp((2, 32, 32, 1), seed=seed), toy, epochs=100, batch_size=len(toy.x), rate=0.05)
+    history = fit(random_mlp((2, 32, 32, 1), seed=seed), toy, epochs=100, batch_size=len(toy.x), lr=0.05)
     losses = history.losses
     assert history.last.step == 100
     assert losses[0] / losses[-1] > 20
@@ -42,7 +42,7 @@ def test_D3_on_the_toy_set_the_loss_falls_as_the_source_saw_it(seed: int) -> Non
 
 
 def test_D3_on_a_real_set_the_loss_falls_too() -> None:
-    history = fit(random_mlp((10, 16, 1), seed=0), diabetes(), epochs=60, rate=0.02)
+    history = fit(random_mlp((10, 16, 1), seed=0), diabetes(), epochs=60, lr=0.02)
     assert history.losses[0] / history.losses[-1] > 3
     assert history.last.held_out_loss < 0.3  # half the variance, 0.5, is what a constant would reach
     ready = diabetes()
@@ -52,7 +52,7 @@ def test_D3_on_a_real_set_the_loss_falls_too() -> None:
 
 @pytest.mark.parametrize("name", ["circle", "xor", "spirals"])
 def test_classes_in_the_plane_are_told_apart(name: str) -> None:
-    history = fit(random_mlp((2, 32, 32, 2), seed=0), plane(name), epochs=150, batch_size=16, rate=0.1)
+    history = fit(random_mlp((2, 32, 32, 2), seed=0), plane(name), epochs=150, batch_size=16, lr=0.1)
     assert history.last.accuracy is not None
     assert history.last.held_out_accuracy is not None
     assert history.last.accuracy > 0.97
@@ -71,8 +71,8 @@ def by_hand(network: MLP, data: TrainingSet, loss: Loss, **how: Any) -> MLP:
             for name, value in network.parameters.items():
                 gradient = gradients[name] + how["weight_decay"] * value
                 velocity[name] = how["momentum"] * velocity[name] + gradient
-            moved = {name: value - how["rate"] * velocity[name] for name, value in network.parameters.items()}
-            shrunk = how["rate"] * how["l1"]
+            moved = {name: value - how["lr"] * velocity[name] for name, value in network.parameters.items()}
+            shrunk = how["lr"] * how["l1"]
             network = network.replacing(
                 {
                     name: np.where(abs(value) > shrunk, value - np.sign(value) * shrunk, 0)
@@ -87,7 +87,7 @@ def by_hand(network: MLP, data: TrainingSet, loss: Loss, **how: Any) -> MLP:
 )
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 def test_a_training_is_its_steps_as_written(activation: str, momentum: float, weight_decay: float, l1: float) -> None:
-    how: dict[str, Any] = {"momentum": momentum, "weight_decay": weight_decay, "l1": l1, "seed": 4, "rate": 0.05}
+    how: dict[str, Any] = {"momentum": momentum, "weight_decay": weight_decay, "l1": l1, "seed": 4, "lr": 0.05}
     how |= {"epochs": 3, "batch_size": 7}
     for data, loss in (
         (plane("circle", n=40), Loss("cross_entropy")),
@@ -95,7 +95,7 @@ def test_a_training_is_its_steps_as_written(activation: str, momentum: float, we
         (toy_regression(n=40), Loss(reduction="sum")),
     ):
         if loss.reduction == "sum":
-            how["rate"] = 0.002
+            how["lr"] = 0.002
         network = random_mlp((2, 5, data.outputs), activation=activation, seed=1)
         ours = fit(network, data, loss=loss, **how).last.network
         expected = by_hand(network, data, loss, **how)
@@ -105,7 +105,7 @@ def test_a_training_is_its_steps_as_written(activation: str, momentum: float, we
 
 def test_a_penalty_on_sizes_leaves_weights_that_are_exactly_zero() -> None:
     plain, sparse = (
-        fit(random_mlp((2, 12, 2), seed=0), plane("circle"), epochs=60, rate=0.3, l1=l1).last for l1 in (0.0, 0.005)
+        fit(random_mlp((2, 12, 2), seed=0), plane("circle"), epochs=60, lr=0.3, l1=l1).last for l1 in (0.0, 0.005)
     )
     zeros = [sum(int((value == 0).sum()) for value in each.network.parameters.values()) for each in (plain, sparse)]
     assert zeros[0] == 0
@@ -158,13 +158,13 @@ def test_it_can_be_stopped_after_any_epoch() -> None:
 
 
 def test_a_history_names_its_best_epoch() -> None:
-    history = fit(random_mlp((2, 4, 2), seed=0), plane("xor", n=40, noise=0.5), epochs=40, rate=1)
+    history = fit(random_mlp((2, 4, 2), seed=0), plane("xor", n=40, noise=0.5), epochs=40, lr=1)
     assert history.best.held_out_loss == history.held_out_losses.min()
     assert history.outcome.startswith("Finished after 40 of 40 epochs")
 
 
 def test_divergence_is_an_outcome() -> None:
-    history = fit(random_mlp((2, 8, 1), activation="identity", seed=0), toy_regression(), epochs=50, rate=10)
+    history = fit(random_mlp((2, 8, 1), activation="identity", seed=0), toy_regression(), epochs=50, lr=10)
     last = history.last
     assert last.diverged
     assert last.number < 50
@@ -190,8 +190,8 @@ NETWORK, XOR = random_mlp((2, 4, 2), seed=0), plane("xor", n=16)
         ({"epochs": 0}, "epochs = 0 must be at least 1"),
         ({"epochs": 10**6}, "epochs = 1000000 must be at most 10,000"),
         ({"batch_size": 0}, "batch_size = 0 must be at least 1"),
-        ({"rate": -1}, "rate = -1 must be at least 0"),
-        ({"rate": np.nan}, "rate = nan must be a finite number"),
+        ({"lr": -1}, "lr = -1 must be at least 0"),
+        ({"lr": np.nan}, "lr = nan must be a finite number"),
         ({"momentum": 1}, "momentum = 1 must be below 1"),
         ({"weight_decay": -1}, "weight_decay = -1 must be at least 0"),
         ({"l1": -1}, "l1 = -1 must be at least 0"),

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.reference
 def test_the_weights_after_three_epochs(data: TrainingSet, momentum: float, weight_decay: float, l1: float) -> None:
     torch = pytest.importorskip("torch")
     network = random_mlp((data.x.shape[1], 6, data.classes), activation="tanh", seed=1)
-    how: dict[str, Any] = {"batch_size": 16, "rate": 0.1, "momentum": momentum, "weight_decay": weight_decay, "l1": l1}
+    how: dict[str, Any] = {"batch_size": 16, "lr": 0.1, "momentum": momentum, "weight_decay": weight_decay, "l1": l1}
     ours = fit(network, data, epochs=3, seed=5, **how).last.network
     leaves = {name: torch.tensor(np.array(value), requires_grad=True) for name, value in network.parameters.items()}
     optimizer = torch.optim.SGD(leaves.values(), lr=0.1, momentum=momentum, weight_decay=weight_decay)

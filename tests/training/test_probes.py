@@ -27,10 +27,10 @@ LOOPS: dict[str, tuple[MLP, TrainingSet, dict[str, Any]]] = {
     "ring": (
         random_mlp((2, 32, 32, 2), seed=0),
         plane("circle", noise=0.1, seed=1),
-        {"rate": 0.2, "batch_size": 16},
+        {"lr": 0.2, "batch_size": 16},
     ),
-    "wave": (random_mlp((2, 32, 32, 1), seed=0), toy_regression(noise=0.3), {"rate": 0.05, "batch_size": 16}),
-    "digits": (random_mlp((64, 32, 10), seed=0), digits(), {"rate": 0.1, "batch_size": 16}),
+    "wave": (random_mlp((2, 32, 32, 1), seed=0), toy_regression(noise=0.3), {"lr": 0.05, "batch_size": 16}),
+    "digits": (random_mlp((64, 32, 10), seed=0), digits(), {"lr": 0.1, "batch_size": 16}),
 }
 each_loop = pytest.mark.parametrize("name", LOOPS)
 
@@ -108,7 +108,7 @@ def test_eight_seeds_hide_each_fault_once() -> None:
     [
         (lambda: probe("luck", *LOOPS["ring"][:2]), "slug = 'luck' must be one of 'same-batch-twice'"),
         (lambda: probe("one-batch", *LOOPS["ring"][:2], faults=["bad-luck"]), "faults = 'bad-luck' must be one of"),
-        (lambda: probe("one-batch", *LOOPS["ring"][:2], rate=-1), "rate = -1 must be at least 0"),
+        (lambda: probe("one-batch", *LOOPS["ring"][:2], lr=-1), "lr = -1 must be at least 0"),
         (lambda: probe("one-batch", *LOOPS["ring"][:2], batch_size=0), "batch_size = 0 must be at least 1"),
         (lambda: probe("one-batch", LOOPS["wave"][0], LOOPS["ring"][1]), "must have 2 inputs and 2 outputs"),
         (lambda: hidden(-1), "seed = -1 must be at least 0"),

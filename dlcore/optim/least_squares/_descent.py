@@ -110,7 +110,7 @@ def sgd(
     t: ArrayLike,
     *,
     rows: ArrayLike,
-    rate: float | ArrayLike,
+    lr: float | ArrayLike,
     start: ArrayLike | None = None,
     preconditioner: ArrayLike | None = None,
 ) -> Descent:
@@ -124,7 +124,7 @@ def sgd(
         The targets.
     rows : array_like of int, shape (steps,)
         The row of each step, counted from 0; `draw_rows` draws them.
-    rate : float or array_like of shape (steps,)
+    lr : float or array_like of shape (steps,)
         The learning rate, or one for each step.
     start : array_like of shape (d,), optional
         The first weights; zeros by default.
@@ -143,7 +143,7 @@ def sgd(
 
     Examples
     --------
-    >>> found = sgd([[1, 0], [1, 2]], [1, 2], rows=[0, 1, 0], rate=0.1)
+    >>> found = sgd([[1, 0], [1, 2]], [1, 2], rows=[0, 1, 0], lr=0.1)
     >>> found.coefficients(2).round(6).tolist(), found.weights.round(6).tolist()
     ([0.2, 0.36], [0.648, 0.72])
     """
@@ -151,7 +151,7 @@ def sgd(
     n, d = data.shape
     drawn, w0 = inputs.row_numbers(rows, n), inputs.weights(start, "start", d)
     span = data if preconditioner is None else data @ inputs.definite(preconditioner, d)
-    doubled = 2 * inputs.rates(rate, len(drawn))
+    doubled = 2 * inputs.rates(lr, len(drawn))
     with np.errstate(over="ignore", invalid="ignore"):
         if n < 2 * d:  # fewer numbers to change in each step
             corrections = _by_residuals(data @ span.T, data @ w0 - targets, drawn, doubled)

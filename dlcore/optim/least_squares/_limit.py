@@ -80,7 +80,7 @@ def limit(
     start: ArrayLike | None = None,
     probabilities: ArrayLike | None = None,
     preconditioner: ArrayLike | None = None,
-    rate: float | None = None,
+    lr: float | None = None,
 ) -> Limit:
     """Where stochastic gradient descent on (xᵢᵀ w − tᵢ)² ends.
 
@@ -101,7 +101,7 @@ def limit(
         How likely each row is drawn, at least 0, with the sum 1; equal by default. A row at 0 is never drawn.
     preconditioner : array_like of shape (d, d) or (d,), optional
         The matrix M, symmetric positive definite, or its diagonal; the identity by default.
-    rate : float, optional
+    lr : float, optional
         A constant rate, whose conditions are then checked; by default the rate falls to 0.
 
     Returns
@@ -146,8 +146,8 @@ def limit(
         u = np.linalg.lstsq(scale[:, None] * A, scale * left, rcond=None)[0]
     steepest = float(np.max(np.sum(A**2, axis=1)))
     largest = 1 / steepest if steepest else float("inf")
-    if rate is not None:
-        _check_rate(rate, largest, interpolates, int(rank), len(left))
+    if lr is not None:
+        _check_lr(lr, largest, interpolates, int(rank), len(left))
     coefficients = np.zeros(n)
     coefficients[drawn] = scale * np.linalg.lstsq((scale[:, None] * A).T, u, rcond=None)[0]
     weights = w0 + root @ u
@@ -162,16 +162,16 @@ def limit(
     )
 
 
-def _check_rate(rate: float, largest: float, interpolates: bool, rank: int, rows: int) -> None:
-    inputs.positive(rate, "rate")
+def _check_lr(lr: float, largest: float, interpolates: bool, rank: int, rows: int) -> None:
+    inputs.positive(lr, "lr")
     rule = f"must be below 1 / max xᵀ M x = {largest:.6g}, or a step no longer brings its row's error down"
-    checks.require(rate < largest, "rate", rate, rule, mend="use a smaller rate")
+    checks.require(lr < largest, "lr", lr, rule, mend="use a smaller rate")
     checks.require(
         interpolates,
         "",
         None,
         f"no weights fit all {rows} rows drawn (their rank is {rank}), so that a constant rate never settles",
-        mend="leave rate out, for a rate that falls to 0",
+        mend="leave lr out, for a rate that falls to 0",
     )
 
 
