@@ -90,17 +90,17 @@ KINDS = {
 
 TEXTS = (
     Text(
-        letter="A",
-        name="Homework 2",
-        ours="The text has no title; it calls an earlier one HW1, and is not the sequel of the Homework 1 below.",
-        answers=("a short answer, formulas alone", "a longer answer that repeats most of the questions"),
-        lost="The first answer prints no question.",
-    ),
-    Text(
         letter="B",
         name="Homework 1",
         answers=("one answer, worked step by step",),
         lost="The questions are not printed; we read them off the answers.",
+    ),
+    Text(
+        letter="A",
+        name="Homework 2",
+        ours="The text has no title; it calls an earlier one HW1, and is not the sequel of the Homework 1 above.",
+        answers=("a short answer, formulas alone", "a longer answer that repeats most of the questions"),
+        lost="The first answer prints no question.",
     ),
     Text(
         letter="C",
@@ -127,34 +127,6 @@ def _problem(id: str, number: str, kind: str, topic: str, asks: str, *, lost: st
 
 # fmt: off
 PROBLEMS = (
-    # Homework 2
-    _problem(
-        "A1", "1.1.1", "derive", "min-norm",
-        "Show that stochastic gradient descent from zero ends at the minimum-norm solution of least squares.",
-    ),
-    _problem(
-        "A2", "2.1.1 and 2.1.2", "derive", "unrolled-memory",
-        "Draw the computation graph of unrolled gradient steps, and give the memory that the forward pass and "
-        "backpropagation to the learning rate need.",
-        lost="The drawing is missing from both answers.",
-    ),
-    _problem(
-        "A3", "2.1.3", "explain", "unrolled-memory",
-        "Name a problem of tuning the learning rate by gradients when training takes many steps.",
-    ),
-    _problem(
-        "A4", "2.2.1 to 2.2.3", "derive", "learned-rate",
-        "Write the loss after one step as a function of the rate, say whether it is convex, and find the best rate.",
-    ),
-    _problem(
-        "A5", "3.1", "compute", "filters",
-        "Filter a 5 × 5 picture with a given 3 × 3 kernel, and say which feature the kernel detects.",
-        lost="The picture is garbled in one answer and missing from the other; the printed result determines it.",
-    ),
-    _problem(
-        "A6", "3.2", "compute", "conv-stack",
-        "Give the output size and the number of parameters of every layer of a small network for pictures.",
-    ),
     # Homework 1
     _problem(
         "B1", "1", "compute", "mlp-by-hand",
@@ -211,6 +183,34 @@ PROBLEMS = (
     _problem(
         "B5.6", "5.6", "compute", "depth",
         "Find the same gradient for 1, 2 and 3 residual blocks of two layers.",
+    ),
+    # Homework 2
+    _problem(
+        "A1", "1.1.1", "derive", "min-norm",
+        "Show that stochastic gradient descent from zero ends at the minimum-norm solution of least squares.",
+    ),
+    _problem(
+        "A2", "2.1.1 and 2.1.2", "derive", "unrolled-memory",
+        "Draw the computation graph of unrolled gradient steps, and give the memory that the forward pass and "
+        "backpropagation to the learning rate need.",
+        lost="The drawing is missing from both answers.",
+    ),
+    _problem(
+        "A3", "2.1.3", "explain", "unrolled-memory",
+        "Name a problem of tuning the learning rate by gradients when training takes many steps.",
+    ),
+    _problem(
+        "A4", "2.2.1 to 2.2.3", "derive", "learned-rate",
+        "Write the loss after one step as a function of the rate, say whether it is convex, and find the best rate.",
+    ),
+    _problem(
+        "A5", "3.1", "compute", "filters",
+        "Filter a 5 × 5 picture with a given 3 × 3 kernel, and say which feature the kernel detects.",
+        lost="The picture is garbled in one answer and missing from the other; the printed result determines it.",
+    ),
+    _problem(
+        "A6", "3.2", "compute", "conv-stack",
+        "Give the output size and the number of parameters of every layer of a small network for pictures.",
     ),
     # Midterm exam
     _problem(
@@ -347,7 +347,7 @@ def find(id: str) -> Problem:
     for problem in PROBLEMS:
         if problem.id == whole:
             return problem
-    near = [problem.id for problem in PROBLEMS if problem.id[:1] == id[:1]] or [text.letter for text in TEXTS]
+    near = [problem.id for problem in PROBLEMS if problem.id[:1] == id[:1]] or sorted(text.letter for text in TEXTS)
     raise InvalidInputError("id", id, "names no problem of the source texts", mend=f"use one of {', '.join(near)}")
 
 

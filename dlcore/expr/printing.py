@@ -171,10 +171,10 @@ def _div(node: Expr, args: list[Piece], latex: bool) -> Piece:
     left = inside(top, Binds.PRODUCT, latex, last=False)
     right = inside(under, Binds.POWER, latex, first=False)
     if latex:
-        # A minus at the front of a fraction's top stands before the fraction, as a person writes it.
-        sign = "-" if top.head == Edge.MINUS and top.binds >= Binds.HADAMARD else ""
+        # A minus at the front of a fraction's top stands before the fraction, as a person writes it; two cancel there.
+        sign = "-" if top.head == Edge.MINUS != under.head and top.binds >= Binds.HADAMARD else ""
         head = Edge.MINUS if sign else Edge.RATIO if top.head == Edge.DIGIT else Edge.FRACTION
-        above = (not top.flat and top.positive) or (top.flat or top.text)[len(sign) :]
+        above = (sign and not top.flat and top.positive) or (top.flat or top.text)[len(sign) :]
         text = f"{sign}\\frac{{{above}}}{{{under.flat or under.text}}}"
         flat = "" if top.tall or under.tall else f"{left.text}/{right.text}"
         return Piece(text, Binds.PRODUCT, head, Edge.FRACTION, tall=True, number=number, flat=flat)

@@ -84,6 +84,7 @@ ARITHMETIC = [
     ((a + b) / 2, "(a + b)/2", r"\frac{a + b}{2}"),
     ((1 + a / b) / 2, "(1 + a/b)/2", r"\frac{1 + \frac{a}{b}}{2}"),
     ((1 - a) / -b, "(1 − a)/(−b)", r"\frac{1 - a}{-b}"),
+    (-a / -b, "−a/(−b)", r"\frac{-a}{-b}"),
     (-a / b, "−a/b", r"-\frac{a}{b}"),
     (-(a / b), "−a/b", r"-\frac{a}{b}"),
     ((b - a) / c, "(b − a)/c", r"\frac{b - a}{c}"),
