@@ -20,10 +20,10 @@ def test_a_line_is_named_by_a_click_and_by_the_keyboard(app: str, visit: Callabl
     opened = visit(f"{app}/training-loop")
     lines = opened.page.locator(".dl-listing")
     assert lines.get_by_role("button").count() == 8
-    lines.get_by_text("w -= rate * gradient").click()
+    lines.get_by_text("w -= lr * gradient").click()
     opened.page.get_by_text("Not that one.").wait_for()
     assert guessed(opened) == ["The rate is too high"]
-    assert lines.locator(".dl-suspect").inner_text().startswith("w -= rate * gradient")
+    assert lines.locator(".dl-suspect").inner_text().startswith("w -= lr * gradient")
     assert opened.axe() == []
     line = lines.get_by_role("button", name="gradient = new_gradient")
     line.focus()
