@@ -64,16 +64,23 @@ class Visited:
         if self.scripted:
             assert self.page.evaluate(serving.WHEN_STILL), "the page never comes to rest"
 
-    def axe(self) -> list[str]:
-        """What the accessibility checker finds: the rule, the element, and what axe says of it."""
+    def axe(self, *rules: str) -> list[str]:
+        """What the accessibility checker finds, by all its rules or by some: rule, element, and what axe says of it."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        script = """async () => (await axe.run(document, {resultTypes: ['violations'], elementRef: true})).violations
+        script = """async () => (await axe.run(document, {resultTypes: ['violations'], elementRef: true%s})).violations
             .flatMap(rule => rule.nodes.map(node => [rule.id, node.element, node.html, node.failureSummary]))
             .filter(([id, element]) => !%s.some(([rule, known]) => rule === id && element?.matches(known)))
             .map(([id, element, html, summary]) => `${id}: ${html.slice(0, 200)}: ${summary}`)"""
-        found: list[str] = self.page.evaluate(script % json.dumps(NOT_OURS))
+        only = f", runOnly: {list(rules)}" if rules else ""
+        found: list[str] = self.page.evaluate(script % (only, json.dumps(NOT_OURS)))
         return found
+
+    def recolor(self, scheme: str) -> Visited:
+        """Choose the other color scheme, as a reader's system does at dusk."""
+        self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a Literal there, a text here
+        self.settle()
+        return self
 
     def sideways(self) -> int:
         """By how many pixels the page, or Streamlit's scrolling frame in it, can be scrolled sideways."""

@@ -15,14 +15,14 @@ TITLES = {"": "What you read is what ran", **{topic.slug: topic.question for top
 
 each_page = pytest.mark.parametrize("slug", TITLES, ids=lambda slug: slug or "home")
 each_topic = pytest.mark.parametrize("slug", [topic.slug for topic in TOPICS])
-each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
-each_width = pytest.mark.parametrize("width", [1440, 390])
+each_screen = pytest.mark.parametrize(("width", "scheme", "other"), [(1440, "light", "dark"), (390, "dark", "light")])
 
 
 @each_page
-@each_scheme
-@each_width
-def test_a_page_opens_without_a_fault(app: str, visit: Callable[..., Any], slug: str, scheme: str, width: int) -> None:
+@each_screen
+def test_a_page_opens_without_a_fault(
+    app: str, visit: Callable[..., Any], slug: str, width: int, scheme: str, other: str
+) -> None:
     opened = visit(f"{app}/{slug}", scheme=scheme, width=width)
     assert opened.page.url == f"{app}/{slug}", "its address, which the guide links to, is not kept"
     assert opened.page.locator("h1").inner_text() == TITLES[slug]
@@ -34,6 +34,7 @@ def test_a_page_opens_without_a_fault(app: str, visit: Callable[..., Any], slug:
         assert claim.bounding_box()["y"] < 500, "the controls fill the first screen"
         opened.page.locator(".dl-opener summary").click()
         assert opened.sideways() <= 0
+    assert opened.recolor(other).axe("color-contrast") == []
     assert opened.faults == []
 
 

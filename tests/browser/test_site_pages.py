@@ -17,18 +17,19 @@ NAMED = re.findall(r": (\S+)\.md$", (ROOT / "mkdocs.yml").read_text(encoding="ut
 PAGES = [f"{name}.html" for name in NAMED]
 
 each_page = pytest.mark.parametrize("path", PAGES)
-each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
-each_width = pytest.mark.parametrize("width", [1440, 390])
+each_screen = pytest.mark.parametrize(("width", "scheme", "other"), [(1440, "light", "dark"), (390, "dark", "light")])
 
 
 @each_page
-@each_scheme
-@each_width
-def test_a_page_opens_without_a_fault(site: str, visit: Callable[..., Any], path: str, scheme: str, width: int) -> None:
+@each_screen
+def test_a_page_opens_without_a_fault(
+    site: str, visit: Callable[..., Any], path: str, width: int, scheme: str, other: str
+) -> None:
     opened = visit(f"{site}/{path}", scheme=scheme, width=width)
     assert opened.page.locator("h1").count() == 1
     assert opened.axe() == []
     assert opened.sideways() <= 0
+    assert opened.recolor(other).axe("color-contrast") == []
     assert opened.faults == []
 
 
@@ -38,4 +39,23 @@ def test_a_page_reads_without_scripts(site: str, visit: Callable[..., Any], path
     opened = visit(f"{site}/{path}", scripted=False)
     for picture in opened.page.locator("article img").all():
         assert picture.bounding_box(), f"{picture.get_attribute('src')} is not drawn"
+    assert opened.faults == []
+
+
+def test_the_colors_follow_the_system_until_a_reader_chooses(site: str, visit: Callable[..., Any]) -> None:
+    opened = visit(f"{site}/index.html")
+
+    def paper() -> str:
+        return str(opened.page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+
+    light = paper()
+    dark = opened.recolor("dark") and paper()
+    assert dark != light
+    opened.page.locator("[data-md-component=palette] label:visible").click()
+    opened.settle()
+    assert paper() == light
+    opened.page.reload()
+    opened.settle()
+    assert paper() == light, "the choice is not kept"
+    opened.page.evaluate("() => localStorage.clear()")  # other tests share this profile
     assert opened.faults == []
