@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from dashboard.charts.curves import Curve, Mark, curves
-from dashboard.charts.numbers import counted, shown
+from dashboard.charts.numbers import counted, joined, shown
 from dashboard.charts.picture import Figure, Picture
 from dlcore.search.budget import GridCost, log_ratio, probability_reached, trials_needed
 
@@ -31,7 +31,7 @@ def grid_runs(cost: GridCost, *, p: float, q: float) -> Picture:
     trials = trials_needed(p, q)
     runs = np.cumprod([1, *(float(size) for size in cost.sizes)])
     settings = np.arange(len(runs))
-    values = _listed([shown(size) for size in cost.sizes])
+    values = joined([shown(size) for size in cost.sizes])
     random = f"{counted(trials, 'random trial')}: {q:.0%} sure to meet the best {p:.0%}"
     above = next((place for place, each in enumerate(runs) if each > trials), None)
     first = "one costs" if above == 1 else f"{above} cost"
@@ -39,7 +39,7 @@ def grid_runs(cost: GridCost, *, p: float, q: float) -> Picture:
     costs = f"{counted(cost.runs, 'run')} and {counted(cost.epochs, 'epoch')}: {_time(cost.minutes)}"
     return Picture(
         title=f"{values} values multiply to {costs}{passed}" if len(runs) > 2 else f"One setting makes {costs}{passed}",
-        described=f"The runs after each setting, on a log scale: {_listed([shown(int(each)) for each in runs[1:]])}. "
+        described=f"The runs after each setting, on a log scale: {joined([shown(int(each)) for each in runs[1:]])}. "
         f"A level line shows the {shown(trials)} random trials that meet the best {p:.0%} of the settings with a "
         f"probability of {q:.0%}, however many settings there are.",
         drawn=curves(
@@ -143,9 +143,4 @@ def _time(minutes: float) -> str:
     hours, _ = divmod(rest, 60)
     if not days and not hours:
         return whole
-    return f"{whole}, or {_listed([counted(n, noun) for n, noun in ((days, 'day'), (hours, 'hour')) if n])}"
-
-
-def _listed(words: list[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{whole}, or {joined([counted(n, noun) for n, noun in ((days, 'day'), (hours, 'hour')) if n])}"

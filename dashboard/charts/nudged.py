@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from dashboard.charts.curves import Curve, Mark, curves
-from dashboard.charts.numbers import shown
+from dashboard.charts.numbers import joined, shown
 from dashboard.charts.operations import letter
 from dashboard.charts.picture import Picture
 from dlcore.backprop.gradient_check import Nudge
@@ -34,7 +34,7 @@ def nudged(here: Nudge, along: Sequence[Nudge], *, name: str) -> Picture:
     tangent = here.before + here.gradient * h
     kinks = _kinks(along)
     marks = [Mark(x=at, words=f"kink of {unit}") for at, unit in kinks[:MOST]]
-    passing = f" {_listed([unit for _, unit in kinks])} can pass a kink here." if kinks else ""
+    passing = f" {joined(dict.fromkeys(unit for _, unit in kinks))} can pass a kink here." if kinks else ""
     return Picture(
         title=_claim(here, name),
         described=f"The loss against the change h of {name}, from {shown(h[0])} to {shown(h[-1])}, beside its tangent "
@@ -77,11 +77,6 @@ def _claim(here: Nudge, name: str) -> str:
     fate = f"the loss {'rises' if change > 0 else 'falls'} by {shown(abs(change))}" if change else "the loss stays"
     move = f"{name} {way} by {shown(abs(here.h))}"
     if here.passed:
-        units = _listed([letter(f"z{layer}", unit) for layer, unit in here.passed])
+        units = joined(letter(f"z{layer}", unit) for layer, unit in here.passed)
         return f"{move} takes {units} past a kink: {fate}, where gradient times h says {shown(said)}"
     return f"{move}: {fate}, and gradient times h says {shown(said)}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    *most, last = dict.fromkeys(words)
-    return f"{', '.join(most)} and {last}" if most else last

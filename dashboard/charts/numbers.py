@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["SUPERSCRIPT", "counted", "in_bytes", "percent", "places", "shown"]
+__all__ = ["SUPERSCRIPT", "counted", "in_bytes", "joined", "percent", "places", "shown"]
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as a list in a sentence.
+
+    Examples
+    --------
+    >>> joined(["10", "10", "5"]), joined(["10"]), joined([])
+    ('10, 10 and 5', '10', '')
+    """
+    *most, last = list(words) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def counted(number: int, noun: str) -> str:

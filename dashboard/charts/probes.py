@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from dashboard.charts.numbers import shown
+from dashboard.charts.numbers import joined, shown
 from dashboard.charts.picture import Figure, Picture
 from dlcore.training.faults import FAULTS
 from dlcore.training.loop import History
@@ -71,7 +71,7 @@ def all_checks(found: Mapping[str, Sequence[Finding]], here: str = "") -> Pictur
     return Picture(
         title=title,
         described=" ".join(
-            f"{_named(fault)}: {_listed([each.probe.title for each in findings if not each.passed]) or 'no check'}."
+            f"{_named(fault)}: {joined([each.probe.title for each in findings if not each.passed]) or 'no check'}."
             for fault, findings in found.items()
         ),
         drawn=Figure(
@@ -93,11 +93,6 @@ def _row(fault: str, findings: Sequence[Finding], here: bool) -> str:
     return f'<tr{" class=dl-this" if here else ""}><th scope="row">{_named(fault)}</th>{cells}</tr>'
 
 
-def _listed(words: Sequence[str]) -> str:
-    *most, last = words or [""]
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def judged_fault(
     guess: str, fault: str, *, guessed: Sequence[Finding], here: Sequence[Finding], runs: tuple[History, History]
 ) -> str:
@@ -114,7 +109,7 @@ def judged_fault(
     """
     if guess == fault:
         finds = [each.probe.title for each in here if not each.passed]
-        return f"Yes, that is it. What finds it: {_listed([f'“{each}”' for each in finds]) or 'none of the checks'}."
+        return f"Yes, that is it. What finds it: {joined([f'“{each}”' for each in finds]) or 'none of the checks'}."
     pairs = list(zip(guessed, here, strict=True))
     apart = [(one, other) for one, other in pairs if one.passed != other.passed]
     telling = sorted(apart, key=lambda pair: pair[0].passed)  # first those that find the guess, and nothing here

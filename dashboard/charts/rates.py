@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dashboard.charts.curves import Curve, curves
-from dashboard.charts.numbers import shown
+from dashboard.charts.numbers import joined, shown
 from dashboard.charts.picture import Picture
 from dashboard.charts.strip import Range, strip
 from dlcore.optim.run import Trajectory
@@ -49,15 +49,15 @@ def losses_by_rate(
     ends = [f"{_end(path)} with {name}" for name, path in asked.items()]
     steps = max(len(path.losses) for path in (*asked.values(), yours)) - 1
     if told:
-        above = _listed([name for name, on in high.items() if on]) or "None"
+        above = joined([name for name, on in high.items() if on]) or "None"
         title = f"{above} had too high a rate: the limit is {shown(round_down(limit), 3)}"
     else:
-        title = f"After {steps} steps the loss is {_listed(ends)}: whose rate was too high?"
+        title = f"After {steps} steps the loss is {joined(ends)}: whose rate was too high?"
     return Picture(
         title=title,
         described=(
             f"The loss over {steps} steps of gradient descent, on a log scale. It begins at "
-            f"{shown(float(yours.losses[0]), 3)} and ends at {_listed(ends)}; yours, with the rate "
+            f"{shown(float(yours.losses[0]), 3)} and ends at {joined(ends)}; yours, with the rate "
             f"{shown(_rate(yours), 3)}, ends at {_end(yours)}."
         ),
         drawn=curves(lines, x="step", y="loss", height=300),
@@ -167,11 +167,6 @@ def _curve(name: str, path: Trajectory, role: str) -> Curve:
 
 def _end(path: Trajectory) -> str:
     return shown(float(path.losses[-1]), 3)
-
-
-def _listed(words: list[str]) -> str:
-    *most, last = words or [""]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _verdict(rate: float, limit: float) -> str:
