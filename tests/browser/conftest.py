@@ -64,16 +64,15 @@ class Visited:
         if self.scripted:
             assert self.page.evaluate(serving.WHEN_STILL), "the page never comes to rest"
 
-    def axe(self, *rules: str) -> list[str]:
-        """What the accessibility checker finds, by all its rules or by some: rule, element, and what axe says of it."""
+    def axe(self) -> list[str]:
+        """What the accessibility checker finds: the rule, the element, and what axe says of it."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        script = """async () => (await axe.run(document, {resultTypes: ['violations'], elementRef: true%s})).violations
+        script = """async () => (await axe.run(document, {resultTypes: ['violations'], elementRef: true})).violations
             .flatMap(rule => rule.nodes.map(node => [rule.id, node.element, node.html, node.failureSummary]))
             .filter(([id, element]) => !%s.some(([rule, known]) => rule === id && element?.matches(known)))
             .map(([id, element, html, summary]) => `${id}: ${html.slice(0, 200)}: ${summary}`)"""
-        only = f", runOnly: {list(rules)}" if rules else ""
-        found: list[str] = self.page.evaluate(script % (only, json.dumps(NOT_OURS)))
+        found: list[str] = self.page.evaluate(script % json.dumps(NOT_OURS))
         return found
 
     def recolor(self, scheme: str) -> Visited:

@@ -29,7 +29,8 @@ def test_a_page_opens_without_a_fault(
     assert opened.page.locator("h1").count() == 1
     assert opened.axe() == []
     assert opened.sideways() <= 0
-    assert opened.recolor(other).axe("color-contrast") == []
+    assert opened.recolor(other).axe() == []
+    assert opened.sideways() <= 0
     assert opened.faults == []
 
 
@@ -49,8 +50,8 @@ def test_the_colors_follow_the_system_until_a_reader_chooses(site: str, visit: C
         return str(opened.page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
 
     light = paper()
-    dark = opened.recolor("dark") and paper()
-    assert dark != light
+    opened.recolor("dark")
+    assert paper() != light
     opened.page.locator("[data-md-component=palette] label:visible").click()
     opened.settle()
     assert paper() == light
