@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from dashboard import charts, layout
-from dashboard.charts.numbers import counted
 from dashboard.charts.operations import letter
 from dashboard.snippet import Written
 from dlcore.backprop.gradient_check import gradient_check, nudge, nudges
@@ -20,20 +19,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "A kink": {"b1": "−2 −2 5", "of": "b₁[1]", "h": 0.5},
     "A saturated sigmoid": {"activation": "sigmoid", "y": "0", "of": "b₃", "h": -1.0},
 }
-
-
-def misfit(given: dict[str, Any]) -> str:
-    """The first matrix or vector whose size does not go with what stands before it, as a sentence; else nothing."""
-    units, of = len(given["x"]), "number of the input"
-    for k in (1, 2, 3):
-        W, b, row = given[f"W{k}"], given[f"b{k}"], f"row of {letter(f'W{k}')}"
-        if len(W[0]) != units:
-            return f"{letter(f'W{k}')} has {counted(len(W[0]), 'column')} and needs {units}, one for each {of}."
-        if len(b) != len(W):
-            return f"{letter(f'b{k}')} has {counted(len(b), 'number')} and needs {len(W)}, one for each {row}."
-        units, of = len(W), row
-    return ""
-
 
 page = layout.page("mlp-by-hand")
 with page.controls({"B1": {}}, EXAMPLES, h=0.1) as ask:
@@ -53,8 +38,6 @@ with page.controls({"B1": {}}, EXAMPLES, h=0.1) as ask:
 
 if len(given["W3"]) > 1 or len(given["y"]) > 1:
     page.refuse("The network on this page has one output: give W₃ one row, and y one number.")
-if sentence := misfit(given):
-    page.refuse(sentence)
 layers = [given[f"W{k}"] for k in (1, 2, 3)], [given[f"b{k}"] for k in (1, 2, 3)]
 how = {"activation": activation, "output_activation": activation}
 network = Written(page.compute(mlp, *layers, **how, name="network", shows=("widths",)), "network")

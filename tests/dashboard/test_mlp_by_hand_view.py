@@ -90,9 +90,9 @@ def test_a_nudged_number_that_is_gone_gives_way(open_page: Open) -> None:
     [
         ({"W3": "1 2\n3 4"}, "The network on this page has one output: give W₃ one row, and y one number."),
         ({"y": "1 2"}, "The network on this page has one output: give W₃ one row, and y one number."),
-        ({"x": "1 2 3"}, "W₁ has 2 columns and needs 3, one for each number of the input."),
-        ({"b1": "1 2"}, "b₁ has 2 numbers and needs 3, one for each row of W₁."),
-        ({"W2": "1\n2"}, "W₂ has 1 column and needs 3, one for each row of W₁."),
+        ({"x": "1 2 3"}, "x = (3,) is its shape, and must be (2,) or (n, 2); give it a number for each column of W1."),
+        ({"b1": "1 2"}, "b1 = (2,) is its shape, and must be (3,); give it a number for each row of W1."),
+        ({"W2": "1\n2"}, "(units, inputs) with 3 inputs; give it a column for each row of W1."),
         ({"W1": "1 0\n3"}, "Row 1 of the weight matrix has 2 numbers, row 2 has 1; give every row as many."),
         (
             {"b2": "<b>1</b> 2"},

@@ -150,9 +150,11 @@ def mlp(
         W, b = finite(weight, f"W{k}"), None if bias is None else finite(bias, f"b{k}")
         width = len(layers[-1].weight) if layers else W.shape[-1] if W.ndim else 0
         rule = "is its shape, and must be (units, inputs)" + (f" with {width} inputs" if layers else "")
-        checks.require(W.ndim == 2 and W.size > 0 and W.shape[1] == width, f"W{k}", W.shape, rule)
+        mend = f"give it a column for each row of W{k - 1}" if layers else ""
+        checks.require(W.ndim == 2 and W.size > 0 and W.shape[1] == width, f"W{k}", W.shape, rule, mend=mend)
         if b is not None:
-            checks.require(b.shape == W.shape[:1], f"b{k}", b.shape, f"is its shape, and must be ({len(W)},)")
+            rule, mend = f"is its shape, and must be ({len(W)},)", f"give it a number for each row of W{k}"
+            checks.require(b.shape == W.shape[:1], f"b{k}", b.shape, rule, mend=mend)
         layers.append(Layer(weight=W, bias=b, activation=output_activation if k == len(matrices) else activation))
     return MLP(layers=tuple(layers))
 

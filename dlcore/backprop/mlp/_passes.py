@@ -205,7 +205,8 @@ def forward(network: MLP, x: ArrayLike) -> Forward:
     given = finite(x, "x")
     inputs = network.widths[0]
     fits = given.ndim in (1, 2) and given.size > 0 and given.shape[-1] == inputs
-    checks.require(fits, "x", given.shape, f"is its shape, and must be ({inputs},) or (n, {inputs})")
+    rule = f"is its shape, and must be ({inputs},) or (n, {inputs})"
+    checks.require(fits, "x", given.shape, rule, mend="give it a number for each column of W1")
     steps: list[LayerForward] = []
     with np.errstate(over="ignore", invalid="ignore"):
         a = given
