@@ -130,6 +130,7 @@ class Formulas(InlineProcessor):
         super().__init__(FORMULA, md)
         self.page = page
 
+    # Markdown gives an InlineProcessor more than its base class, a Pattern, declares.
     def handleMatch(self, m: Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
         """The formula as stored HTML, which no later pattern reads."""
         assert self.md is not None

@@ -98,8 +98,8 @@ def stix_math(folder: Path) -> bytes:
 
 def subset(font: bytes) -> bytes:
     """The font cut down to the signs of formulas, with what stretches them and what sets them smaller."""
-    from fontTools import subset as cutting  # type: ignore
-    from fontTools.ttLib import TTFont  # type: ignore
+    from fontTools import subset as cutting  # type: ignore  # fonttools is no dependency of the project
+    from fontTools.ttLib import TTFont  # type: ignore  # likewise
 
     options = cutting.Options(
         flavor="woff2",

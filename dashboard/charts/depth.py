@@ -109,8 +109,9 @@ def _line(name: str, powers: Array, x: ArrayLike, role: str, band: tuple[Array, 
         end = int(outside[0])
         where = "0" if powers[end] == ZERO else f"{'below' if powers[end] < 0 else 'above'} {_edge(powers[end])}"
         stopped = f"{where} from layer {x[end]:,.0f} on"
-    ends = None if band is None else tuple(10.0 ** np.clip(each[:end], -DECADES, DECADES) for each in band)
-    return Curve(name=name, x=x[:end], y=10.0 ** powers[:end], role=role, stopped=stopped, band=ends)  # type: ignore[arg-type]
+    low, high = (10.0 ** np.clip(each[:end], -DECADES, DECADES) for each in band or (powers, powers))
+    ends = (low, high) if band else None
+    return Curve(name=name, x=x[:end], y=10.0 ** powers[:end], role=role, stopped=stopped, band=ends)
 
 
 def _edge(power: float) -> str:

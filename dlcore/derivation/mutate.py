@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -73,8 +74,7 @@ def variants(claim: Claim) -> Iterator[tuple[str, Claim]]:
                 stand_in = Expr("name", (variant,), variant.shape, name.extra)
                 text = f"{claim.slug}: {slip.slug}: {name.text()} = {variant.text()}"
                 try:
-                    # The defaults bind this round's names; mypy cannot infer the type of a lambda that has any.
-                    yield text, claim.mapped(lambda node, a=name, b=stand_in: _with(node, a, b))  # type: ignore[misc]
+                    yield text, claim.mapped(partial(_with, name=name, stand_in=stand_in))
                 except InvalidInputError:  # the wrong shape further up
                     continue
 

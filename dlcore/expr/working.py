@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dlcore.expr.evaluate import Environment, evaluate
-from dlcore.expr.nodes import Expr, postorder
+from dlcore.expr.nodes import Expr, Symbol, postorder
 from dlcore.expr.numerals import exactly_printed, print_value
 from dlcore.expr.printing import print_text
 from dlcore.expr.rules import RELATIONS
@@ -146,10 +146,10 @@ def _reason(node: Expr) -> str:
     index, relation = whole.args
     if whole.op != "least" or relation.op not in RELATIONS:
         return ""
+    assert isinstance(index, Symbol)
     found, words = evaluate(whole, env), []
     for value, sign in ((found, RELATIONS[relation.op][2]), (found - 1, FAILS[relation.op])):
-        # The index is a Symbol, which alone has a domain; the arguments of a node are declared as any Expr.
-        if value >= index.domain.ends(env.known())[0]:  # type: ignore[attr-defined]
+        if value >= index.domain.ends(env.known())[0]:
             sides = (print_value(evaluate(arg, env.holding(index, value)), latex=False) for arg in relation.args)
             words.append(f"at {value}: {f' {sign} '.join(sides)}")
     return "; ".join(words)

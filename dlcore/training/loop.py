@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -243,7 +244,7 @@ def train(
     return _epochs(loop, data, plan)
 
 
-def fit(network: MLP, data: TrainingSet, **settings: object) -> History:
+def fit(network: MLP, data: TrainingSet, **settings: Any) -> History:
     """Train a network to the end.
 
     Parameters
@@ -270,9 +271,7 @@ def fit(network: MLP, data: TrainingSet, **settings: object) -> History:
     >>> fit(random_mlp((2, 16, 2), seed=0), plane("xor"), epochs=50, lr=0.2).last.held_out_accuracy > 0.95
     True
     """
-    # `train` checks the settings itself; here they are passed on as they came.
-    epochs: Iterable[Epoch] = train(network, data, **settings)  # type: ignore[arg-type]
-    return History(epochs=tuple(epochs))
+    return History(epochs=tuple(train(network, data, **settings)))
 
 
 def _require_place(change: Change, network: MLP, epochs: int) -> None:

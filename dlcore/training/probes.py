@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -340,14 +341,13 @@ def probe(
     """
     checks.one_of(slug, "slug", PROBES)
     given = tuple(checks.one_of(fault, "faults", FAULTS) for fault in checks.sequence(faults, "faults"))
-    settings = {"batch_size": batch_size, "lr": lr, "seed": seed}
-    next(train(network, data, epochs=1, faults=given, **settings))  # type: ignore[arg-type]  # it checks them all
+    next(train(network, data, epochs=1, faults=given, batch_size=batch_size, lr=lr, seed=seed))  # checks them all
     asked = _Asked(network=network, data=data, lr=lr, batch_size=batch_size, faults=given, seed=seed)
     value, passed, says = _RUN[slug](asked)
     return Finding(probe=PROBES[slug], value=value, passed=passed, says=says)
 
 
-def probe_all(network: MLP, data: TrainingSet, **settings: object) -> tuple[Finding, ...]:
+def probe_all(network: MLP, data: TrainingSet, **settings: Any) -> tuple[Finding, ...]:
     """Run every check on a training loop.
 
     Parameters
@@ -374,4 +374,4 @@ def probe_all(network: MLP, data: TrainingSet, **settings: object) -> tuple[Find
     >>> all(found.passed for found in probe_all(random_mlp((2, 32, 32, 2), seed=0), plane("circle"), lr=0.2))
     True
     """
-    return tuple(probe(slug, network, data, **settings) for slug in PROBES)  # type: ignore[arg-type]
+    return tuple(probe(slug, network, data, **settings) for slug in PROBES)
