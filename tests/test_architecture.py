@@ -250,3 +250,11 @@ def test_a_test_file_that_skips_without_torch_is_marked() -> None:
         if "pytest.importorskip" in calls and not any(re.match("pytestmark = .*mark.reference", m) for m in marks):
             wrong.append(str(path.relative_to(ROOT)))
     assert not wrong, f"no module-wide mark `reference`: {wrong}"
+
+
+def test_what_the_count_of_branches_leaves_out_needs_no_torch() -> None:
+    """`.ci/run` runs the tests with torch in that step alone: one in a folder that it leaves out would never run."""
+    left_out = [ROOT / each for each in re.findall(r"--ignore=(\S+)", (ROOT / ".ci" / "run").read_text())]
+    assert left_out
+    inside = [path for path in files() if any(path.is_relative_to(each) for each in left_out)]
+    assert [path for path in inside if path.suffix == ".py" and "mark.reference" in path.read_text("utf-8")] == []
