@@ -12,7 +12,7 @@ from dlcore.training.probes import PROBES, probe
 
 PROBLEMS = {"C4b": {"case": "exam"}}
 EXAMPLES: dict[str, dict[str, Any]] = {
-    "Also: a hidden fault": {"case": "hidden", "seed": 7},
+    "Also: a hidden fault": {"case": "hidden", "seed": 6},
     "Also: another": {"case": "hidden", "seed": 4, "data": loops.WAVE},
     "Also: one that curves do not tell": {"case": "hidden", "seed": 1, "data": loops.DIGITS},
     "Also: every batch one class": {"case": "chosen", "fault": FAULTS["not-shuffled"].title},
